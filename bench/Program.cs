@@ -1,0 +1,6 @@
+namespace MultiHubFlows.Bench;
+
+internal static class Program
+{
+    private static int Main() => 0;
+}
