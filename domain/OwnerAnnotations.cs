@@ -1,0 +1,60 @@
+namespace MultiHubFlows.Domain;
+
+/// <summary>How every object that we make says whose it is. The same keys stand on all kinds and on all clusters.</summary>
+public static class OwnerAnnotations
+{
+    /// <summary>Label of everything that we make; the value is <see cref="ManagedByValue"/>.</summary>
+    public const string ManagedBy = "app.kubernetes.io/managed-by";
+
+    /// <summary>The value of <see cref="ManagedBy"/>.</summary>
+    public const string ManagedByValue = "multihubflows";
+
+    /// <summary>The operation that made the object: <see cref="OperationId.Origin"/>.</summary>
+    public const string Operation = "multihubflows.dev/operation";
+
+    /// <summary>The attempt that may write; a write of another attempt is stopped.</summary>
+    public const string Attempt = "multihubflows.dev/attempt";
+
+    /// <summary>Where the registration stands: one of <see cref="ClaimPhase"/>.</summary>
+    public const string Phase = "multihubflows.dev/phase";
+
+    /// <summary>The hub of the registration.</summary>
+    public const string Hub = "multihubflows.dev/hub";
+
+    /// <summary>The managed cluster of the registration.</summary>
+    public const string Cluster = "multihubflows.dev/cluster";
+
+    /// <summary>The UID of namespace kube-system of the managed cluster: which cluster it really is.</summary>
+    public const string ClusterUid = "multihubflows.dev/cluster-uid";
+
+    /// <summary>The mode of the registration's agent.</summary>
+    public const string Mode = "multihubflows.dev/mode";
+
+    /// <summary>The hosting cluster of the registration's agent, where it has one.</summary>
+    public const string HostingCluster = "multihubflows.dev/hosting-cluster";
+
+    /// <summary>On a bootstrap secret: the JTI of the token in it. It identifies the token and opens nothing.</summary>
+    public const string CredentialId = "multihubflows.dev/credential-id";
+
+    /// <summary>On a bootstrap secret: UID of the account that the token was minted for.</summary>
+    public const string IdentityUid = "multihubflows.dev/identity-uid";
+
+    /// <summary>On a bootstrap secret: when the token ends, as the hub granted it.</summary>
+    public const string ExpiresAt = "multihubflows.dev/expires-at";
+}
+
+/// <summary>The values of <see cref="OwnerAnnotations.Phase"/>. Only <see cref="Joining"/> allows a write that creates or grants.</summary>
+public static class ClaimPhase
+{
+    /// <summary>The join is under way.</summary>
+    public const string Joining = "joining";
+
+    /// <summary>The join is complete and its bootstrap identity revoked.</summary>
+    public const string Joined = "joined";
+
+    /// <summary>What was made is being removed.</summary>
+    public const string Closing = "closing";
+
+    /// <summary>Somebody decided to leave the join as it is, unfinished.</summary>
+    public const string Skipped = "skipped";
+}
