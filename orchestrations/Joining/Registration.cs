@@ -1,0 +1,78 @@
+using MultiHubFlows.Domain;
+using MultiHubFlows.Orchestrations.Acceptance;
+using MultiHubFlows.Orchestrations.Planning;
+
+namespace MultiHubFlows.Orchestrations.Joining;
+
+/// <summary>
+/// The one input of every activity of a join: the registration as planned, and what exists of it so far. Activities read what they need;
+/// none changes it, the flow does.
+/// </summary>
+public sealed record Registration
+{
+    /// <summary>The run of the operation that does it.</summary>
+    public required OperationId Operation { get; init; }
+
+    /// <summary>
+    /// The attempt, unique over all runs of the operation: 1,000 x run + attempt. It stands on the claim; a write that creates or grants
+    /// goes ahead only while the claim says this operation, this attempt and phase joining.
+    /// </summary>
+    public required int Attempt { get; init; }
+
+    /// <summary>The managed cluster.</summary>
+    public required ManagedClusterName Cluster { get; init; }
+
+    /// <summary>Which cluster it is: UID of its kube-system.</summary>
+    public required string ClusterUid { get; init; }
+
+    /// <summary>What was planned.</summary>
+    public required PlannedRegistration Plan { get; init; }
+
+    /// <summary>Labels for the ManagedCluster.</summary>
+    public IReadOnlyDictionary<string, string> Labels { get; init; } = new SortedDictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>The bootstrap identity on the hub, once made.</summary>
+    public BootstrapIdentity? Identity { get; init; }
+
+    /// <summary>The tokens minted for it, oldest first.</summary>
+    public IReadOnlyList<BootstrapToken> Tokens { get; init; } = [];
+
+    /// <summary>The klusterlet, once made.</summary>
+    public KlusterletFacts? Klusterlet { get; init; }
+
+    /// <summary>The CSR that the flow decided on, for the activities that act on one.</summary>
+    public CsrTarget? Csr { get; init; }
+
+    /// <summary>Fingerprint of the first key that this agent showed; another one without a restart freezes the registration.</summary>
+    public string? PinnedKey { get; init; }
+
+    /// <summary>The agent's pod when that key was pinned.</summary>
+    public AgentIncarnation? PinnedAgent { get; init; }
+
+    /// <summary>When the hub's spec said accepted.</summary>
+    public DateTimeOffset? AcceptedAt { get; init; }
+
+    /// <summary>The newest lease renewal seen, for the look that waits for the next one.</summary>
+    public DateTimeOffset? LeaseSeen { get; init; }
+
+    /// <summary>The phase that <see cref="TaskNames.MarkClaim"/> sets.</summary>
+    public string? Phase { get; init; }
+
+    /// <summary>How long a look may watch before it answers; 0: one read.</summary>
+    public int WatchSeconds { get; init; }
+}
+
+/// <summary>The identity that the agent bootstraps with.</summary>
+/// <param name="Username">As the hub writes it into CSRs: <c>system:serviceaccount:open-cluster-management:mhf-...</c>.</param>
+/// <param name="Uid">UID of the ServiceAccount.</param>
+/// <param name="CreatedAt">Its creation, on the hub's clock.</param>
+public sealed record BootstrapIdentity(string Username, string Uid, DateTimeOffset CreatedAt);
+
+/// <summary>A token that was minted and delivered: what identifies it, never the token.</summary>
+/// <param name="CredentialId">Its JTI, where the hub gives one.</param>
+/// <param name="IdentityUid">UID of the account that it was minted for.</param>
+/// <param name="ExpiresAt">When it ends, as the hub granted it.</param>
+public sealed record BootstrapToken(string? CredentialId, string IdentityUid, DateTimeOffset ExpiresAt);
+
+/// <summary>One CSR to act on: only this object in this state.</summary>
+public sealed record CsrTarget(string Name, string Uid, string ResourceVersion, string KeyFingerprint);

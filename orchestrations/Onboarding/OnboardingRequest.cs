@@ -1,0 +1,45 @@
+using MultiHubFlows.Domain;
+using MultiHubFlows.Orchestrations.Checkpoints;
+
+namespace MultiHubFlows.Orchestrations.Onboarding;
+
+/// <summary>Input of <see cref="OnboardCluster"/>: one cluster, one to many hubs.</summary>
+public sealed record OnboardingRequest
+{
+    /// <summary>The id of this run of the operation, which is its instance id.</summary>
+    public required OperationId Operation { get; init; }
+
+    /// <summary>Hash of what the caller asked for; another request under the same idempotency key is refused by it.</summary>
+    public required string RequestHash { get; init; }
+
+    /// <summary>Who asked, as the API knows it.</summary>
+    public required string RequestedBy { get; init; }
+
+    /// <summary>The managed cluster.</summary>
+    public required ManagedClusterName Cluster { get; init; }
+
+    /// <summary>The hubs to join, each once, in the caller's order.</summary>
+    public required IReadOnlyList<RegistrationRequest> Registrations { get; init; }
+
+    /// <summary>Where to ask.</summary>
+    public CheckpointPolicies Checkpoints { get; init; } = new();
+}
+
+/// <summary>One hub to join, and how.</summary>
+public sealed record RegistrationRequest
+{
+    /// <summary>The hub.</summary>
+    public required HubName Hub { get; init; }
+
+    /// <summary>The mode of its agent.</summary>
+    public required AgentMode Mode { get; init; }
+
+    /// <summary>The hosting cluster; hosted modes only.</summary>
+    public HostingClusterName? HostingCluster { get; init; }
+
+    /// <summary>The namespace of an agent on the managed cluster.</summary>
+    public AgentNamespace AgentNamespace { get; init; }
+
+    /// <summary>Lease period of the ManagedCluster in seconds; absent: the fleet file's, else OCM's 60.</summary>
+    public int? LeaseDurationSeconds { get; init; }
+}

@@ -1,0 +1,10 @@
+using MultiHubFlows.Domain;
+using MultiHubFlows.Orchestrations.Onboarding;
+
+namespace MultiHubFlows.Orchestrations.Planning;
+
+/// <summary>Which hub or hosting cluster to inspect, and for which request.</summary>
+/// <param name="Request">The request.</param>
+/// <param name="Hub">The hub, for <see cref="TaskNames.InspectHub"/>.</param>
+/// <param name="HostingCluster">The hosting cluster, for <see cref="TaskNames.InspectHostingCluster"/>.</param>
+public sealed record InspectionOf(OnboardingRequest Request, HubName? Hub = null, HostingClusterName? HostingCluster = null);

@@ -1,0 +1,158 @@
+using MultiHubFlows.Domain;
+
+namespace MultiHubFlows.Orchestrations;
+
+/// <summary>
+/// The names that are written to history. They are data: a rename here breaks running instances, a changed contract is a new name
+/// (<c>JoinHub_v2</c>). Each says what it takes, what it gives and what it does; all may run more than once and end in the same state.
+/// "Fenced": it first reads the claim and stops with <see cref="HubRefusedException"/> code <c>ClaimLost</c> unless that still says this
+/// operation, this attempt and phase joining.
+/// </summary>
+public static class TaskNames
+{
+    // Orchestrators
+    /// <summary>Takes an OnboardingRequest, gives an OnboardingOutcome.</summary>
+    public const string OnboardCluster = "OnboardCluster";
+
+    /// <summary>Takes a JoinInput, gives a JoinOutcome.</summary>
+    public const string JoinHub = "JoinHub";
+
+    /// <summary>Takes a WaitInput, gives the Look that ended the wait.</summary>
+    public const string WaitUntil = "WaitUntil";
+
+    // Looking before anything is written
+    /// <summary>OnboardingRequest to FleetFacts: what the fleet file says about the clusters of the request. Reads no cluster.</summary>
+    public const string ReadFleet = "ReadFleet";
+
+    /// <summary>OnboardingRequest to ClusterFacts of the managed cluster, rights for the requested modes included. Read-only.</summary>
+    public const string InspectManagedCluster = "InspectManagedCluster";
+
+    /// <summary>InspectionOf to HubFacts. Read-only, dry runs and access reviews allowed.</summary>
+    public const string InspectHub = "InspectHub";
+
+    /// <summary>InspectionOf to ClusterFacts of a hosting cluster. Read-only.</summary>
+    public const string InspectHostingCluster = "InspectHostingCluster";
+
+    // Joining, in the order of the runbook
+    /// <summary>Registration to SlotResult: claims one slot Lease in namespace multihubflows of the hosting cluster by create or resourceVersion; the same registration gets its own slot again.</summary>
+    public const string ReserveSlot = "ReserveSlot";
+
+    /// <summary>Registration to ClaimResult: creates the ManagedCluster unaccepted with owner annotations, or takes over our own claim (same operation; or one of another operation of ours of the same cluster UID whose phase is closing, skipped or gone stale by rule), setting attempt and phase joining.</summary>
+    public const string ClaimManagedCluster = "ClaimManagedCluster";
+
+    /// <summary>Registration to OperatorResult: applies the bundle on the cluster that runs the agent if it has no operator, serialised by a Lease there; never downgrades. Fenced.</summary>
+    public const string EnsureOperator = "EnsureOperator";
+
+    /// <summary>Registration to NamespaceResult: creates the namespace that the agent runs in, ours by annotations. Fenced.</summary>
+    public const string EnsureAgentNamespace = "EnsureAgentNamespace";
+
+    /// <summary>Registration to Done: hosted modes: namespace multihubflows, ServiceAccount, ClusterRole, binding and token Secret on the managed cluster. Fenced.</summary>
+    public const string EnsureManagedIdentity = "EnsureManagedIdentity";
+
+    /// <summary>Registration to Done: hosted modes: writes external-managed-kubeconfig on the hosting cluster from the filled token Secret. The credential never leaves the activity. Fenced.</summary>
+    public const string DeliverManagedCredential = "DeliverManagedCredential";
+
+    /// <summary>Registration to BootstrapIdentity: ServiceAccount and ClusterRoleBinding (and ClusterRole where OCM's bootstrap role is missing) on the hub. Fenced.</summary>
+    public const string EnsureBootstrapIdentity = "EnsureBootstrapIdentity";
+
+    /// <summary>Registration to BootstrapToken: mints a token for the identity and writes bootstrap-hub-kubeconfig; a secret of ours with a live token of this identity (at least 5 minutes left) is kept. The token never leaves the activity. Fenced.</summary>
+    public const string DeliverBootstrapToken = "DeliverBootstrapToken";
+
+    /// <summary>Registration to KlusterletFacts: server-side apply of the Klusterlet with our field manager. Fenced.</summary>
+    public const string DeployKlusterlet = "DeployKlusterlet";
+
+    /// <summary>Registration with Csr to Done: deletes that CSR by UID, if its requester is our identity.</summary>
+    public const string DeleteCsr = "DeleteCsr";
+
+    /// <summary>Registration with Csr to Done: denies that CSR, if its requester is our identity and it is pending. Reason and message name the failed checks.</summary>
+    public const string DenyCsr = "DenyCsr";
+
+    /// <summary>Registration to AcceptResult: sets hubAcceptsClient on the ManagedCluster. Fenced.</summary>
+    public const string AcceptManagedCluster = "AcceptManagedCluster";
+
+    /// <summary>Registration with Csr to ApproveResult: reads the CSR again, makes all checks again, approves by UID and resourceVersion. Fenced. An approval of ours that is there already is success.</summary>
+    public const string ApproveCsr = "ApproveCsr";
+
+    /// <summary>Registration to Done: creates the ManifestWork of the verification. Fenced.</summary>
+    public const string CreateProbe = "CreateProbe";
+
+    /// <summary>Registration to Done: deletes the ManifestWork of the verification.</summary>
+    public const string DeleteProbe = "DeleteProbe";
+
+    /// <summary>Registration to SiblingsResult: the other klusterlets of this managed cluster and whether their registrations are healthy. Read-only.</summary>
+    public const string ObserveSiblings = "ObserveSiblings";
+
+    /// <summary>Registration with Phase to Done: sets the claim's phase (joined, closing, skipped); a missing ManagedCluster or another's claim is left alone.</summary>
+    public const string MarkClaim = "MarkClaim";
+
+    /// <summary>Registration to Done: deletes ServiceAccount, binding and our ClusterRole of the registration on the hub; the secret stays (ocm-observed 75).</summary>
+    public const string RevokeBootstrapIdentity = "RevokeBootstrapIdentity";
+
+    // Looks: read-only, they say whether a wait is over
+    /// <summary>Registration to Look: the operator's Deployment is ready and the Klusterlet CRD established.</summary>
+    public const string LookForOperator = "LookForOperator";
+
+    /// <summary>Registration to Look: an old namespace of that name is gone; Seen names its finalizers.</summary>
+    public const string LookForAgentNamespace = "LookForAgentNamespace";
+
+    /// <summary>Registration to Look: the token Secret of the managed identity is filled.</summary>
+    public const string LookForManagedCredential = "LookForManagedCredential";
+
+    /// <summary>Registration to Look with Csrs: Met once at least one CSR of our identity is there, or the Klusterlet says that none will come (Impossible never, Seen carries the diagnosis).</summary>
+    public const string LookForCsr = "LookForCsr";
+
+    /// <summary>Registration with Csr to Look: the CSR has its certificate; Impossible: denied, failed or gone.</summary>
+    public const string LookForCertificate = "LookForCertificate";
+
+    /// <summary>Registration to Look: the hub says HubAccepted, Joined and Available; At, Conditions and LeaseDurationSeconds set.</summary>
+    public const string LookForAvailability = "LookForAvailability";
+
+    /// <summary>Registration to Look: the ManifestWork is Applied and its ConfigMap is read back on the managed cluster; Value is that cluster's UID.</summary>
+    public const string LookForProbe = "LookForProbe";
+
+    /// <summary>Registration to Look: ManifestWork, ConfigMap and namespace of the verification are gone.</summary>
+    public const string LookForProbeGone = "LookForProbeGone";
+
+    /// <summary>Registration to Look: managed-cluster-lease was renewed after AcceptedAt and after LeaseSeen; At is the renewal.</summary>
+    public const string LookForLease = "LookForLease";
+
+    /// <summary>Registration to Look: our ManagedCluster is gone; Seen names what keeps it.</summary>
+    public const string LookForManagedClusterGone = "LookForManagedClusterGone";
+
+    /// <summary>Registration to Look: our Klusterlet is gone; Seen names what keeps it (finalizers, ReadyToApply, Applied).</summary>
+    public const string LookForKlusterletGone = "LookForKlusterletGone";
+
+    /// <summary>Registration to Look: the agent's namespaces that were ours are gone; Seen names their finalizers.</summary>
+    public const string LookForNamespacesGone = "LookForNamespacesGone";
+
+    // Undoing, in the order that OCM needs
+    /// <summary>Registration to Done: deletes our works of it and then our ManagedCluster, by UID.</summary>
+    public const string DeleteManagedCluster = "DeleteManagedCluster";
+
+    /// <summary>Registration to Done: hosted modes: where our Klusterlet is there and its external credential is missing or refused, mints and writes it again by delete and create, because deletion needs it.</summary>
+    public const string RestoreManagedCredential = "RestoreManagedCredential";
+
+    /// <summary>Registration to Done: deletes our Klusterlet by UID.</summary>
+    public const string DeleteKlusterlet = "DeleteKlusterlet";
+
+    /// <summary>Registration to Done: deletes the CSRs that our identity posted and that are not issued, by UID.</summary>
+    public const string DeleteOwnCsrs = "DeleteOwnCsrs";
+
+    /// <summary>Registration to Done: deletes the agent's namespaces that this operation made and that hold nothing foreign.</summary>
+    public const string DeleteAgentNamespaces = "DeleteAgentNamespaces";
+
+    /// <summary>Registration to Done: hosted modes: deletes ServiceAccount, role, binding and Secret on the managed cluster, and namespace multihubflows if it is ours and empty.</summary>
+    public const string DeleteManagedIdentity = "DeleteManagedIdentity";
+
+    /// <summary>Registration to Done: deletes the hub's namespace of the cluster if acceptance by this operation made it and nothing foreign is in it.</summary>
+    public const string DeleteHubNamespace = "DeleteHubNamespace";
+
+    /// <summary>Registration to Done: deletes the operator if this operation installed it and no Klusterlet is left there; never a CRD.</summary>
+    public const string RemoveOperator = "RemoveOperator";
+
+    /// <summary>Registration to Done: gives the slot back, unless our Klusterlet is still there.</summary>
+    public const string ReleaseSlot = "ReleaseSlot";
+
+    /// <summary>Registration to ResidueResult: what is left, by docs/undo.md.</summary>
+    public const string FindResidue = "FindResidue";
+}
