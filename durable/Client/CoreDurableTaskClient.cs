@@ -19,7 +19,8 @@ internal sealed class CoreDurableTaskClient(
     private readonly MetadataMapping _mapping = new(options.Value.DataConverter);
     private readonly InstanceWaits _waits = new(store, options.Value.WaitPolling);
     private readonly InstanceQueries _queries = new(store);
-    private readonly InstancePurge _purge = new(store, tree);
+    private readonly IInstanceTree? _tree = store as IInstanceTree ?? tree;
+    private readonly InstancePurge _purge = new(store, store as IInstanceTree ?? tree);
 
     /// <summary>
     /// Starts an instance. An id whose instance is pending, running or suspended is always refused, and one in any other state if
@@ -67,7 +68,7 @@ internal sealed class CoreDurableTaskClient(
         string instanceId, TerminateInstanceOptions? options = null, CancellationToken cancellation = default)
     {
         await FindAsync(instanceId, cancellation);
-        var descendants = options?.Recursive == true ? new Descendants(tree) : null;
+        var descendants = options?.Recursive == true ? new Descendants(_tree) : null;
         var output = _converter.Serialize(options?.Output);
         await store.ForceTerminateTaskOrchestrationAsync(instanceId, output);
         foreach (var descendant in descendants is null ? [] : await descendants.OfAsync(instanceId, cancellation))
