@@ -1,0 +1,34 @@
+namespace MultiHubFlows.Clusters.Client;
+
+/// <summary>A transport in use. When a renewed credential replaces it, it is closed after its last lease is given back.</summary>
+internal sealed class TransportLease(SharedTransport shared) : IDisposable
+{
+    private SharedTransport? _shared = shared;
+
+    public KubernetesTransport Transport { get; } = shared.Transport;
+
+    public void Dispose() => Interlocked.Exchange(ref _shared, null)?.Release();
+}
+
+/// <summary>A transport and the number of its users, its keeper included.</summary>
+internal sealed class SharedTransport(KubernetesTransport transport)
+{
+    private int _users = 1;
+
+    public KubernetesTransport Transport { get; } = transport;
+
+    /// <summary>Call it only while the keeper still holds the transport.</summary>
+    public TransportLease Lease()
+    {
+        Interlocked.Increment(ref _users);
+        return new TransportLease(this);
+    }
+
+    public void Release()
+    {
+        if (Interlocked.Decrement(ref _users) == 0)
+        {
+            Transport.Dispose();
+        }
+    }
+}

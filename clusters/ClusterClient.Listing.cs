@@ -1,0 +1,105 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+using MultiHubFlows.Clusters.Client;
+using MultiHubFlows.Domain;
+
+namespace MultiHubFlows.Clusters;
+
+public sealed partial class ClusterClient
+{
+    private const int ListRestarts = 3;
+
+    /// <summary>
+    /// All objects of a kind: in one namespace, or everywhere where <paramref name="ns"/> is null, that the selectors name. Pages are read to
+    /// the end; a list that grows old between pages is begun anew.
+    /// </summary>
+    public async Task<IReadOnlyList<T>> ListAsync<T>(
+        ResourceKind kind,
+        string? ns,
+        string? labelSelector,
+        string? fieldSelector,
+        CancellationToken cancellationToken)
+        where T : class =>
+        [.. (await ListStateAsync(new ObjectSet(kind, ns, labelSelector, fieldSelector), cancellationToken)).Objects.Select(Convert<T>)];
+
+    private async Task<ListState> ListStateAsync(ObjectSet set, CancellationToken cancellationToken)
+    {
+        for (var restart = 0; ; restart++)
+        {
+            var call = set.ToList(_options.PageSize);
+            var objects = new List<JsonElement>();
+            var page = await PageAsync(call, null, cancellationToken);
+            while (page is not null)
+            {
+                objects.AddRange(page.Items ?? []);
+                if (objects.Count > _options.MaximumListItems)
+                {
+                    throw new HubRefusedException(
+                        $"{ClusterName}: {call.Title}: more than {_options.MaximumListItems} objects",
+                        ClusterFailureCode.TooLarge,
+                        "Remove what is not needed on the cluster, or raise the limit.");
+                }
+
+                if (string.IsNullOrEmpty(page.Metadata?.Continue))
+                {
+                    return new ListState(objects, page.Metadata?.ResourceVersion);
+                }
+
+                page = await PageAsync(call, page.Metadata.Continue, cancellationToken, giveUpWhenExpired: restart >= ListRestarts);
+            }
+        }
+    }
+
+    /// <summary>One page; null where the list has grown too old to go on.</summary>
+    private async Task<ListPage?> PageAsync(ApiCall call, string? continueToken, CancellationToken cancellationToken, bool giveUpWhenExpired = true)
+    {
+        var asked = continueToken is null ? call : call with { Query = [.. call.Query, ("continue", continueToken)] };
+        var attempt = (await _caller.SendAsync(asked, cancellationToken)).Last;
+        return attempt.Answer is { Code: 410 } && !giveUpWhenExpired ? null : Read<ListPage>(asked, attempt);
+    }
+
+    private static T Convert<T>(JsonElement element)
+        where T : class =>
+        element.Deserialize<T>(ClusterJson.Options) ?? throw new JsonException("An object is null.");
+
+    private static T Convert<T>(JsonObject value)
+        where T : class =>
+        value.Deserialize<T>(ClusterJson.Options) ?? throw new JsonException("An object is null.");
+
+    private sealed record ListState(IReadOnlyList<JsonElement> Objects, string? ResourceVersion);
+
+    private sealed record ListPage(ListMetadata? Metadata, IReadOnlyList<JsonElement>? Items);
+
+    private sealed record ListMetadata(string? ResourceVersion, string? Continue);
+
+    /// <summary>The objects that a list or a watch is about.</summary>
+    private sealed record ObjectSet(ResourceKind Kind, string? Namespace, string? LabelSelector, string? FieldSelector)
+    {
+        public ApiCall ToList(int pageSize) =>
+            ApiCall.To(HttpMethod.Get, "list", Kind, Namespace, null) with
+            {
+                Query =
+                [
+                    ("limit", pageSize.ToString(CultureInfo.InvariantCulture)),
+                    ("labelSelector", LabelSelector),
+                    ("fieldSelector", FieldSelector),
+                ],
+            };
+
+        public ApiCall ToWatch(string? resourceVersion, int seconds) =>
+            ApiCall.To(HttpMethod.Get, "watch", Kind, Namespace, null) with
+            {
+                Query =
+                [
+                    ("watch", "true"),
+                    ("allowWatchBookmarks", "true"),
+                    ("resourceVersion", resourceVersion),
+                    ("timeoutSeconds", seconds.ToString(CultureInfo.InvariantCulture)),
+                    ("labelSelector", LabelSelector),
+                    ("fieldSelector", FieldSelector),
+                ],
+            };
+    }
+}

@@ -1,0 +1,70 @@
+using System.Collections.Concurrent;
+
+using MultiHubFlows.Clusters.Client;
+using MultiHubFlows.Clusters.Configuration;
+using MultiHubFlows.Clusters.Kubeconfigs;
+using MultiHubFlows.Domain;
+
+namespace MultiHubFlows.Clusters;
+
+/// <summary>The clients of a fleet's clusters: one per cluster and identity, made at first use and kept. Safe for use from many threads.</summary>
+public sealed class ClusterConnections(Fleet fleet, ClusterClientOptions options, TimeProvider time) : IDisposable
+{
+    private readonly ConcurrentDictionary<string, Lazy<Kept>> _kept = new(StringComparer.Ordinal);
+
+    /// <summary>The fleet whose clusters these are.</summary>
+    public Fleet Fleet { get; } = fleet;
+
+    /// <summary>The hub as its administrator sees it.</summary>
+    /// <exception cref="HubRefusedException">The fleet has no such hub, or its owner administers it.</exception>
+    public ClusterClient Hub(HubName name)
+    {
+        var hub = Fleet.Hub(name) ?? throw Unknown("hub", name.Value, "hubs");
+        return Keep(
+            $"hub {name}",
+            hub.Credential ?? throw new HubRefusedException(
+                $"hub {name} is administered by its owner; joining such a hub is not yet supported",
+                ClusterFailureCode.NotYetSupported,
+                "Use a hub that you administer."),
+            hub.ProxyUrl);
+    }
+
+    /// <summary>The managed cluster as its administrator sees it.</summary>
+    /// <exception cref="HubRefusedException">The fleet has no such cluster.</exception>
+    public ClusterClient Managed(ManagedClusterName name)
+    {
+        var cluster = Fleet.Managed(name) ?? throw Unknown("managed cluster", name.Value, "managedClusters");
+        return Keep($"managed cluster {name}", cluster.Credential, cluster.ProxyUrl);
+    }
+
+    /// <summary>The hosting cluster as its administrator sees it.</summary>
+    /// <exception cref="HubRefusedException">The fleet has no such cluster.</exception>
+    public ClusterClient Hosting(HostingClusterName name)
+    {
+        var cluster = Fleet.Hosting(name) ?? throw Unknown("hosting cluster", name.Value, "hostingClusters");
+        return Keep($"hosting cluster {name}", cluster.Credential, cluster.ProxyUrl);
+    }
+
+    /// <summary>Closes all connections; calls under way end first.</summary>
+    public void Dispose()
+    {
+        foreach (var kept in _kept.Values.Where(kept => kept.IsValueCreated))
+        {
+            kept.Value.Connection.Dispose();
+        }
+    }
+
+    private ClusterClient Keep(string cluster, CredentialReference credential, Uri? proxy) =>
+        _kept.GetOrAdd(cluster, key => new Lazy<Kept>(() => Open(key, credential, proxy))).Value.Client;
+
+    private Kept Open(string cluster, CredentialReference credential, Uri? proxy)
+    {
+        var connection = new ClusterConnection(cluster, credential, proxy, options);
+        return new Kept(connection, new ClusterClient(connection, options, time));
+    }
+
+    private static HubRefusedException Unknown(string what, string name, string list) =>
+        new($"The fleet file has no {what} '{name}'", ClusterFailureCode.UnknownCluster, $"Add it under {list}, or correct the name.");
+
+    private sealed record Kept(ClusterConnection Connection, ClusterClient Client);
+}

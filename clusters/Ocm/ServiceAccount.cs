@@ -1,0 +1,4 @@
+namespace MultiHubFlows.Clusters.Ocm;
+
+/// <summary>A service account.</summary>
+public sealed record ServiceAccount : KubernetesObject;
