@@ -1,11 +1,19 @@
 using DurableTask.Core;
+using DurableTask.Core.History;
 using DurableTask.Core.Query;
 
 using Microsoft.Extensions.Logging;
 
 namespace MultiHubFlows.Durable.Sqlite;
 
-/// <summary>A store for DurableTask.Core in one SQLite file.</summary>
+/// <summary>
+/// A store for DurableTask.Core in one SQLite file, held by one process at a time.
+/// <para>
+/// A work item is completed in one transaction. Whoever awaits a call is told after its commit, which is safe also against
+/// the loss of power; a process may die at any moment, and the next one goes on from the last commit. Activities run at
+/// least once, and the first result counts. Messages reach an instance in the order of their commits.
+/// </para>
+/// </summary>
 public sealed class SqliteOrchestrationService :
     IOrchestrationService,
     IOrchestrationServiceClient,
@@ -14,18 +22,28 @@ public sealed class SqliteOrchestrationService :
     IInstanceTree,
     IAsyncDisposable
 {
-    private SqliteOrchestrationService(SqliteOrchestrationServiceOptions options) => Options = options;
+    private readonly StoreFile _file;
+    private readonly LiveState _live;
+    private readonly Readers _readers;
+    private readonly StateQueries _states;
+    private readonly WritingSide? _writing;
+
+    private SqliteOrchestrationService(SqliteOrchestrationServiceOptions options, StoreFile file, ILoggerFactory loggerFactory)
+    {
+        Options = options;
+        _file = file;
+        _live = new LiveState(options.TimeProvider);
+        _readers = new Readers(() => file.Connect(writable: false));
+        _states = new StateQueries(_readers);
+        if (options.Access != StoreAccess.ReadOnly)
+        {
+            var logger = loggerFactory.CreateLogger<SqliteOrchestrationService>();
+            _writing = new WritingSide(options, file.Connect(writable: true), _live, _readers, logger);
+        }
+    }
 
     /// <summary>The options it was opened with.</summary>
     public SqliteOrchestrationServiceOptions Options { get; }
-
-    /// <summary>Opens the store, creating or upgrading the file where the access allows it.</summary>
-    /// <exception cref="StoreRefusedException">The file is in use, damaged, of a newer version, or not to be had.</exception>
-    public static SqliteOrchestrationService Open(SqliteOrchestrationServiceOptions options, ILoggerFactory loggerFactory)
-    {
-        ArgumentNullException.ThrowIfNull(loggerFactory);
-        return new SqliteOrchestrationService(options);
-    }
 
     /// <inheritdoc/>
     public int TaskOrchestrationDispatcherCount => 1;
@@ -42,43 +60,64 @@ public sealed class SqliteOrchestrationService :
     /// <inheritdoc/>
     public int MaxConcurrentTaskActivityWorkItems => Options.MaxConcurrentActivities;
 
-    /// <inheritdoc/>
-    public Task StartAsync() => throw new NotSupportedException();
+    private WritingSide Writing => _writing
+        ?? throw new InvalidOperationException($"The store {Options.Path} was opened for reading only");
+
+    /// <summary>Opens the store, creating or upgrading the file where the access allows it.</summary>
+    /// <exception cref="StoreRefusedException">The file is in use, damaged, of a newer version, or not to be had.</exception>
+    public static SqliteOrchestrationService Open(SqliteOrchestrationServiceOptions options, ILoggerFactory loggerFactory)
+    {
+        var file = StoreFile.Open(options.Path, options.Access);
+        try
+        {
+            return new SqliteOrchestrationService(options, file, loggerFactory);
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Takes up all work that is in the file.</summary>
+    public Task StartAsync() => Writing.StartAsync();
 
     /// <inheritdoc/>
-    public Task StopAsync() => throw new NotSupportedException();
+    public Task StopAsync() => StopAsync(isForced: false);
 
-    /// <inheritdoc/>
-    public Task StopAsync(bool isForced) => throw new NotSupportedException();
+    /// <summary>Completes when everything that was asked for before is written.</summary>
+    public Task StopAsync(bool isForced) => Writing.DrainAsync();
 
-    /// <inheritdoc/>
-    public Task CreateAsync() => throw new NotSupportedException();
+    /// <summary>Nothing to do: opening the store has created it.</summary>
+    public Task CreateAsync() => Task.CompletedTask;
 
-    /// <inheritdoc/>
-    public Task CreateAsync(bool recreateInstanceStore) => throw new NotSupportedException();
+    /// <summary>Refuses to make the store anew: move its file away instead.</summary>
+    public Task CreateAsync(bool recreateInstanceStore) => recreateInstanceStore
+        ? throw new NotSupportedException("A store is made anew by moving its file away")
+        : Task.CompletedTask;
 
-    /// <inheritdoc/>
-    public Task CreateIfNotExistsAsync() => throw new NotSupportedException();
+    /// <summary>Nothing to do: opening the store has created it.</summary>
+    public Task CreateIfNotExistsAsync() => Task.CompletedTask;
 
-    /// <inheritdoc/>
-    public Task DeleteAsync() => throw new NotSupportedException();
+    /// <summary>Refused: a store is deleted as a file.</summary>
+    public Task DeleteAsync() => throw new NotSupportedException("A store is deleted by deleting its file");
 
-    /// <inheritdoc/>
-    public Task DeleteAsync(bool deleteInstanceStore) => throw new NotSupportedException();
+    /// <summary>Refused: a store is deleted as a file.</summary>
+    public Task DeleteAsync(bool deleteInstanceStore) => DeleteAsync();
 
     /// <inheritdoc/>
     public bool IsMaxMessageCountExceeded(int currentMessageCount, OrchestrationRuntimeState runtimeState) => false;
 
-    /// <inheritdoc/>
+    /// <summary>None: DurableTask.Core would stop all work for it. The instance that went wrong is kept back alone.</summary>
     public int GetDelayInSecondsAfterOnProcessException(Exception exception) => 0;
 
     /// <inheritdoc/>
-    public int GetDelayInSecondsAfterOnFetchException(Exception exception) => 0;
+    public int GetDelayInSecondsAfterOnFetchException(Exception exception) => 1;
 
-    /// <inheritdoc/>
+    /// <summary>Waits for a turn without polling: until there is one or the token is cancelled, then the answer is null.</summary>
     public Task<TaskOrchestrationWorkItem> LockNextTaskOrchestrationWorkItemAsync(
         TimeSpan receiveTimeout,
-        CancellationToken cancellationToken) => throw new NotSupportedException();
+        CancellationToken cancellationToken) => Writing.Turns.LockNextAsync(cancellationToken)!;
 
     /// <inheritdoc/>
     public Task RenewTaskOrchestrationWorkItemLockAsync(TaskOrchestrationWorkItem workItem) => Task.CompletedTask;
@@ -91,18 +130,35 @@ public sealed class SqliteOrchestrationService :
         IList<TaskMessage> orchestratorMessages,
         IList<TaskMessage> timerMessages,
         TaskMessage continuedAsNewMessage,
-        OrchestrationState orchestrationState) => throw new NotSupportedException();
+        OrchestrationState? orchestrationState)
+    {
+        var result = orchestrationState is null ? null : new TurnResult(
+            newOrchestrationRuntimeState,
+            orchestrationState,
+            outboundMessages,
+            orchestratorMessages,
+            timerMessages);
+        return Writing.Turns.CompleteAsync((TurnWorkItem)workItem, result);
+    }
 
     /// <inheritdoc/>
-    public Task AbandonTaskOrchestrationWorkItemAsync(TaskOrchestrationWorkItem workItem) => throw new NotSupportedException();
+    public Task AbandonTaskOrchestrationWorkItemAsync(TaskOrchestrationWorkItem workItem)
+    {
+        Writing.Turns.Abandon((TurnWorkItem)workItem);
+        return Task.CompletedTask;
+    }
 
     /// <inheritdoc/>
-    public Task ReleaseTaskOrchestrationWorkItemAsync(TaskOrchestrationWorkItem workItem) => throw new NotSupportedException();
+    public Task ReleaseTaskOrchestrationWorkItemAsync(TaskOrchestrationWorkItem workItem)
+    {
+        Writing.Turns.Release((TurnWorkItem)workItem);
+        return Task.CompletedTask;
+    }
 
-    /// <inheritdoc/>
+    /// <summary>Waits for an activity without polling: until there is one or the token is cancelled, then the answer is null.</summary>
     public Task<TaskActivityWorkItem> LockNextTaskActivityWorkItem(
         TimeSpan receiveTimeout,
-        CancellationToken cancellationToken) => throw new NotSupportedException();
+        CancellationToken cancellationToken) => Writing.Activities.LockNextAsync(cancellationToken)!;
 
     /// <inheritdoc/>
     public Task<TaskActivityWorkItem> RenewTaskActivityWorkItemLockAsync(TaskActivityWorkItem workItem) =>
@@ -110,65 +166,119 @@ public sealed class SqliteOrchestrationService :
 
     /// <inheritdoc/>
     public Task CompleteTaskActivityWorkItemAsync(TaskActivityWorkItem workItem, TaskMessage responseMessage) =>
-        throw new NotSupportedException();
+        Writing.Activities.CompleteAsync((AttemptWorkItem)workItem, responseMessage);
 
     /// <inheritdoc/>
-    public Task AbandonTaskActivityWorkItemAsync(TaskActivityWorkItem workItem) => throw new NotSupportedException();
+    public Task AbandonTaskActivityWorkItemAsync(TaskActivityWorkItem workItem)
+    {
+        Writing.Activities.Abandon((AttemptWorkItem)workItem);
+        return Task.CompletedTask;
+    }
 
-    /// <inheritdoc/>
-    public Task CreateTaskOrchestrationAsync(TaskMessage creationMessage) => throw new NotSupportedException();
+    /// <summary>Creates an instance unless a live one has its id; one that is over is replaced.</summary>
+    /// <exception cref="DurableTask.Core.Exceptions.OrchestrationAlreadyExistsException">A live instance has this id.</exception>
+    public Task CreateTaskOrchestrationAsync(TaskMessage creationMessage) => Writing.Client.CreateAsync(creationMessage, null);
 
-    /// <inheritdoc/>
-    public Task CreateTaskOrchestrationAsync(TaskMessage creationMessage, OrchestrationStatus[] dedupeStatuses) =>
-        throw new NotSupportedException();
+    /// <summary>
+    /// Creates an instance unless one of its id is live or has one of these statuses. A live one is never replaced, whatever
+    /// the statuses say.
+    /// </summary>
+    /// <exception cref="DurableTask.Core.Exceptions.OrchestrationAlreadyExistsException">There is such an instance.</exception>
+    public Task CreateTaskOrchestrationAsync(TaskMessage creationMessage, OrchestrationStatus[]? dedupeStatuses) =>
+        Writing.Client.CreateAsync(creationMessage, dedupeStatuses);
 
-    /// <inheritdoc/>
-    public Task SendTaskOrchestrationMessageAsync(TaskMessage message) => throw new NotSupportedException();
+    /// <summary>Sends a message; one to an instance that does not exist or is over is dropped without a word.</summary>
+    public Task SendTaskOrchestrationMessageAsync(TaskMessage message) => Writing.Client.SendAsync([message]);
 
-    /// <inheritdoc/>
-    public Task SendTaskOrchestrationMessageBatchAsync(params TaskMessage[] messages) => throw new NotSupportedException();
+    /// <summary>Sends messages in this order, all or none.</summary>
+    public Task SendTaskOrchestrationMessageBatchAsync(params TaskMessage[] messages) => Writing.Client.SendAsync(messages);
 
-    /// <inheritdoc/>
+    /// <summary>
+    /// The state at the end of the instance, whichever execution of it ends. Null when the time is over, or when the
+    /// instance was removed meanwhile. One that does not exist yet is waited for.
+    /// </summary>
     public Task<OrchestrationState> WaitForOrchestrationAsync(
         string instanceId,
-        string executionId,
+        string? executionId,
         TimeSpan timeout,
-        CancellationToken cancellationToken) => throw new NotSupportedException();
+        CancellationToken cancellationToken) => Writing.Client.WaitAsync(instanceId, timeout, cancellationToken)!;
 
-    /// <inheritdoc/>
-    public Task ForceTerminateTaskOrchestrationAsync(string instanceId, string reason) => throw new NotSupportedException();
+    /// <summary>Ends the instance at its next turn; at once if its start is not due yet. Its activities and children go on.</summary>
+    public Task ForceTerminateTaskOrchestrationAsync(string instanceId, string? reason) =>
+        Writing.Client.SendAsync([new TaskMessage
+        {
+            OrchestrationInstance = new OrchestrationInstance { InstanceId = instanceId },
+            Event = new ExecutionTerminatedEvent(-1, reason),
+        }]);
 
-    /// <inheritdoc/>
+    /// <summary>The state of the newest execution, alone; earlier executions leave none.</summary>
     public Task<IList<OrchestrationState>> GetOrchestrationStateAsync(string instanceId, bool allExecutions) =>
-        throw new NotSupportedException();
+        Task.FromResult<IList<OrchestrationState>>(_states.Find(instanceId) is { } state ? [state] : []);
 
-    /// <inheritdoc/>
-    public Task<OrchestrationState> GetOrchestrationStateAsync(string instanceId, string executionId) =>
-        throw new NotSupportedException();
+    /// <summary>The state of that execution, if it is the newest; null otherwise. Without an execution, of the newest.</summary>
+    public Task<OrchestrationState> GetOrchestrationStateAsync(string instanceId, string? executionId)
+    {
+        var state = _states.Find(instanceId);
+        var wanted = string.IsNullOrEmpty(executionId) || state?.OrchestrationInstance.ExecutionId == executionId;
+        return Task.FromResult(wanted ? state : null)!;
+    }
 
-    /// <inheritdoc/>
-    public Task<string> GetOrchestrationHistoryAsync(string instanceId, string executionId) => throw new NotSupportedException();
+    /// <summary>The events of the newest execution as a JSON array that <see cref="EventCodec"/> reads; empty if there are none.</summary>
+    public Task<string> GetOrchestrationHistoryAsync(string instanceId, string? executionId)
+    {
+        using var lease = _readers.Rent();
+        return Task.FromResult(lease.Reader.HistoryJson(instanceId));
+    }
 
-    /// <inheritdoc/>
+    /// <summary>Removes the instances that are over and were created, changed or completed until then.</summary>
     public Task PurgeOrchestrationHistoryAsync(
         DateTime thresholdDateTimeUtc,
-        OrchestrationStateTimeRangeFilterType timeRangeFilterType) => throw new NotSupportedException();
+        OrchestrationStateTimeRangeFilterType timeRangeFilterType) =>
+        Writing.Purge.RemoveUntilAsync(thresholdDateTimeUtc, timeRangeFilterType);
 
-    /// <inheritdoc/>
+    /// <summary>A page of instances, the one created first before the others. Task hubs and entities are not known here.</summary>
     public Task<OrchestrationQueryResult> GetOrchestrationWithQueryAsync(
         OrchestrationQuery query,
-        CancellationToken cancellationToken) => throw new NotSupportedException();
+        CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return Task.FromResult(_states.Query(query));
+    }
+
+    /// <summary>Removes an instance that is over, its history and whatever is left of it, in one transaction.</summary>
+    public async Task<PurgeResult> PurgeInstanceStateAsync(string instanceId) =>
+        new(await Writing.Purge.RemoveAsync(instanceId, withChildren: false));
+
+    /// <summary>Removes the instances of a filter that are over; each of them whole or not at all.</summary>
+    public Task<PurgeResult> PurgeInstanceStateAsync(PurgeInstanceFilter purgeInstanceFilter) =>
+        Writing.Purge.RemoveAsync(purgeInstanceFilter);
 
     /// <inheritdoc/>
-    public Task<PurgeResult> PurgeInstanceStateAsync(string instanceId) => throw new NotSupportedException();
+    public Task<int> PurgeTreeAsync(string instanceId, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return Writing.Purge.RemoveAsync(instanceId, withChildren: true);
+    }
 
     /// <inheritdoc/>
-    public Task<PurgeResult> PurgeInstanceStateAsync(PurgeInstanceFilter purgeInstanceFilter) => throw new NotSupportedException();
+    public Task<IReadOnlyList<string>> GetChildrenAsync(string instanceId, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        using var lease = _readers.Rent();
+        return Task.FromResult(lease.Reader.Children(instanceId));
+    }
 
-    /// <inheritdoc/>
-    public Task<IReadOnlyList<string>> GetChildrenAsync(string instanceId, CancellationToken cancellationToken) =>
-        throw new NotSupportedException();
+    /// <summary>Writes what was asked for, ends all waiting, and lets another process have the store.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        _live.Dispose();
+        if (_writing is not null)
+        {
+            await _writing.DisposeAsync();
+        }
 
-    /// <inheritdoc/>
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+        _live.Waiters.Fail(new ObjectDisposedException(nameof(SqliteOrchestrationService), "The store is closed"));
+        _readers.Dispose();
+        _file.Dispose();
+    }
 }

@@ -23,4 +23,9 @@ public sealed record SqliteOrchestrationServiceOptions
     /// fails its instance, a message of 256 KB is refused to the client, or answered to the orchestrator as a failure.
     /// </summary>
     public bool EnforcePortableLimits { get; init; } = true;
+
+    /// <summary>Whether changes that wait at the same time share a commit; a test that counts commits wants each to have its own.</summary>
+    internal bool GroupCommit { get; init; } = true;
+
+    internal ICommitFaults? CommitFaults { get; init; }
 }

@@ -1,0 +1,38 @@
+namespace MultiHubFlows.Durable.Sqlite;
+
+/// <summary>Everything of a store that is in memory. All of it can be made anew from the file.</summary>
+internal sealed class LiveState : IDisposable
+{
+    private const long CachedCharacters = 8 * 1024 * 1024;
+
+    private readonly TimerWheel _wheel;
+
+    public LiveState(TimeProvider time)
+    {
+        _wheel = new TimerWheel(time);
+        Inboxes = new Inboxes(_wheel, time);
+        Activities = new ActivityQueue(_wheel, time);
+        Timers = new DurableTimers(_wheel);
+    }
+
+    public Inboxes Inboxes { get; }
+
+    public ActivityQueue Activities { get; }
+
+    public DurableTimers Timers { get; }
+
+    public Waiters Waiters { get; } = new();
+
+    public HistoryCache Histories { get; } = new(CachedCharacters);
+
+    public void Reset()
+    {
+        _wheel.Clear();
+        Inboxes.Reset();
+        Activities.Reset();
+        Histories.Reset();
+        Timers.Reset();
+    }
+
+    public void Dispose() => _wheel.Dispose();
+}

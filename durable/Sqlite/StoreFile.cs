@@ -1,0 +1,177 @@
+using System.Globalization;
+
+using Microsoft.Data.Sqlite;
+
+namespace MultiHubFlows.Durable.Sqlite;
+
+/// <summary>The file: who may open it, and whether it is what it says.</summary>
+internal sealed class StoreFile : IDisposable
+{
+    private const int CannotOpen = 14;
+    private const int Corrupt = 11;
+    private const int NotADatabase = 26;
+
+    private readonly FileStream? _lock;
+
+    private StoreFile(string path, StoreAccess access, FileStream? held)
+    {
+        Path = path;
+        Access = access;
+        _lock = held;
+    }
+
+    public string Path { get; }
+
+    public StoreAccess Access { get; }
+
+    /// <summary>Takes the lock of the operating system, then creates, checks and upgrades the file as the access allows.</summary>
+    public static StoreFile Open(string path, StoreAccess access)
+    {
+        var full = System.IO.Path.GetFullPath(path);
+        if (access == StoreAccess.ReadOnly && !File.Exists(full))
+        {
+            throw new StoreRefusedException(StoreRefusal.Missing, $"There is no store at {full}.");
+        }
+
+        var file = new StoreFile(full, access, access == StoreAccess.ReadOnly ? null : Lock(full));
+        try
+        {
+            file.Prepare();
+            return file;
+        }
+        catch (Exception exception)
+        {
+            file.Dispose();
+            if (exception is SqliteException failure)
+            {
+                throw file.Refused(failure);
+            }
+
+            throw;
+        }
+    }
+
+    /// <summary>A connection for the one writer, or for a reader.</summary>
+    public SqliteConnection Connect(bool writable)
+    {
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder
+        {
+            DataSource = Path,
+            Mode = writable ? SqliteOpenMode.ReadWrite : SqliteOpenMode.ReadOnly,
+            Pooling = false,
+            DefaultTimeout = 30,
+        }.ToString());
+        connection.Open();
+        return connection;
+    }
+
+    public void Dispose() => _lock?.Dispose();
+
+    private static FileStream Lock(string path)
+    {
+        var name = path + ".lock";
+        try
+        {
+            Directory.CreateDirectory(System.IO.Path.GetDirectoryName(path)!);
+            var options = new FileStreamOptions
+            {
+                Mode = FileMode.OpenOrCreate,
+                Access = FileAccess.ReadWrite,
+                Share = FileShare.None,
+            };
+            OwnerOnly(options);
+            var held = new FileStream(name, options);
+            held.SetLength(0);
+            held.Write(System.Text.Encoding.ASCII.GetBytes(Environment.ProcessId.ToString(CultureInfo.InvariantCulture)));
+            held.Flush();
+            return held;
+        }
+        catch (IOException exception) when (File.Exists(name))
+        {
+            throw new StoreRefusedException(
+                StoreRefusal.InUse,
+                $"The store {path} is in use by {Holder(name)}. Only one process at a time may hold it.",
+                exception);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new StoreRefusedException(
+                StoreRefusal.Inaccessible,
+                $"The store {path} cannot be opened: {exception.Message}",
+                exception);
+        }
+    }
+
+    private static string Holder(string name)
+    {
+        try
+        {
+            using var reader = new StreamReader(new FileStream(
+                name,
+                FileMode.Open,
+                FileAccess.Read,
+                FileShare.ReadWrite | FileShare.Delete));
+            var text = reader.ReadToEnd();
+            return text.Length is > 0 and < 12 ? $"process {text}" : "another process";
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return "another process";
+        }
+    }
+
+    private static void OwnerOnly(FileStreamOptions options)
+    {
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+    }
+
+    private void Prepare()
+    {
+        if (Access == StoreAccess.ReadOnly)
+        {
+            using var reader = Connect(writable: false);
+            new Schema(reader, Path).Check(mayUpgrade: false);
+            return;
+        }
+
+        CreateFile();
+        using var writer = Connect(writable: true);
+        new Schema(writer, Path).Check(mayUpgrade: true);
+    }
+
+    // SQLite would create it with the rights of the umask.
+    private void CreateFile()
+    {
+        try
+        {
+            var options = new FileStreamOptions
+            {
+                Mode = FileMode.OpenOrCreate,
+                Access = FileAccess.ReadWrite,
+                Share = FileShare.ReadWrite,
+            };
+            OwnerOnly(options);
+            new FileStream(Path, options).Dispose();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new StoreRefusedException(
+                StoreRefusal.Inaccessible,
+                $"The store {Path} cannot be opened: {exception.Message}",
+                exception);
+        }
+    }
+
+    private StoreRefusedException Refused(SqliteException exception) => exception.SqliteErrorCode switch
+    {
+        Corrupt or NotADatabase => Schema.Damaged(Path, exception.Message, exception),
+        CannotOpen => new StoreRefusedException(
+            StoreRefusal.Inaccessible,
+            $"The store {Path} cannot be opened: {exception.Message}",
+            exception),
+        _ => new StoreRefusedException(StoreRefusal.Inaccessible, $"The store {Path} cannot be used: {exception.Message}", exception),
+    };
+}
