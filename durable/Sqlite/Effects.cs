@@ -17,6 +17,7 @@ internal sealed class Effects
     {
         live.Inboxes.Complete(inbox);
         live.Histories.Put(inbox.Key, history);
+        live.Started.Tell(inbox.Id);
     });
 
     /// <summary>The messages of a turn are gone, and nothing else changed.</summary>
@@ -27,7 +28,8 @@ internal sealed class Effects
     {
         live.Inboxes.Close(key);
         live.Histories.Forget(key);
-        live.Waiters.Ended(id);
+        live.Started.Tell(id);
+        live.Ended.Tell(id);
     });
 
     /// <summary>Memory starts anew: before the effects that follow.</summary>

@@ -2,6 +2,8 @@ using DurableTask.Core;
 using DurableTask.Core.Exceptions;
 using DurableTask.Core.History;
 
+using MultiHubFlows.Durable.Client;
+
 namespace MultiHubFlows.Durable.Sqlite;
 
 /// <summary>Creates instances, sends to them and waits for them.</summary>
@@ -61,7 +63,7 @@ internal sealed class InstanceClient(Writer writer, LiveState live, StateQueries
         var seen = false;
         while (true)
         {
-            var ended = live.Waiters.For(id);
+            var ended = live.Ended.For(id);
             var state = states.Find(id);
             if (state is null ? seen : !state.OrchestrationStatus.IsLive())
             {
@@ -77,6 +79,22 @@ internal sealed class InstanceClient(Writer writer, LiveState live, StateQueries
             {
                 return null;
             }
+        }
+    }
+
+    /// <summary>The state once the first turn is written.</summary>
+    public async Task<OrchestrationState> WaitForStartAsync(string id, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var started = live.Started.For(id);
+            var state = states.Find(id) ?? throw new InstanceNotFoundException(id);
+            if (state.OrchestrationStatus != OrchestrationStatus.Pending)
+            {
+                return state;
+            }
+
+            await started.WaitAsync(cancellationToken);
         }
     }
 

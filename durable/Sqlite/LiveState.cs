@@ -21,7 +21,11 @@ internal sealed class LiveState : IDisposable
 
     public DurableTimers Timers { get; }
 
-    public Waiters Waiters { get; } = new();
+    /// <summary>Who waits for a first turn.</summary>
+    public Waiters Started { get; } = new();
+
+    /// <summary>Who waits for an end.</summary>
+    public Waiters Ended { get; } = new();
 
     public HistoryCache Histories { get; } = new(CachedCharacters);
 

@@ -4,6 +4,8 @@ using DurableTask.Core.Query;
 
 using Microsoft.Extensions.Logging;
 
+using MultiHubFlows.Durable.Client;
+
 namespace MultiHubFlows.Durable.Sqlite;
 
 /// <summary>
@@ -20,6 +22,7 @@ public sealed class SqliteOrchestrationService :
     IOrchestrationServiceQueryClient,
     IOrchestrationServicePurgeClient,
     IInstanceTree,
+    IInstanceSignals,
     IAsyncDisposable
 {
     private readonly StoreFile _file;
@@ -203,6 +206,11 @@ public sealed class SqliteOrchestrationService :
         TimeSpan timeout,
         CancellationToken cancellationToken) => Writing.Client.WaitAsync(instanceId, timeout, cancellationToken)!;
 
+    /// <inheritdoc/>
+    /// <exception cref="InstanceNotFoundException">There is no such instance, or it was removed meanwhile.</exception>
+    public Task<OrchestrationState> WaitForStartAsync(string instanceId, CancellationToken cancellationToken) =>
+        Writing.Client.WaitForStartAsync(instanceId, cancellationToken);
+
     /// <summary>Ends the instance at its next turn; at once if its start is not due yet. Its activities and children go on.</summary>
     public Task ForceTerminateTaskOrchestrationAsync(string instanceId, string? reason) =>
         Writing.Client.SendAsync([new TaskMessage
@@ -277,7 +285,9 @@ public sealed class SqliteOrchestrationService :
             await _writing.DisposeAsync();
         }
 
-        _live.Waiters.Fail(new ObjectDisposedException(nameof(SqliteOrchestrationService), "The store is closed"));
+        var closed = new ObjectDisposedException(nameof(SqliteOrchestrationService), "The store is closed");
+        _live.Started.Fail(closed);
+        _live.Ended.Fail(closed);
         _readers.Dispose();
         _file.Dispose();
     }
