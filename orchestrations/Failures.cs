@@ -13,6 +13,20 @@ public static class Failures
 
     private const int LongestSentence = 1_000;
 
+    /// <summary>Whether some cause explains itself: an expected failure. Any other is a defect, and ours to fix.</summary>
+    public static bool IsExplained(TaskFailureDetails failure)
+    {
+        for (var cause = failure; cause is not null; cause = cause.InnerFailure)
+        {
+            if (Property(cause, CodeProperty) is not null)
+            {
+                return true;
+            }
+        }
+
+        return Retries.MayHelp(failure);
+    }
+
     /// <summary>The failure as a finding: the innermost cause that explains itself, else the failure's type and message.</summary>
     public static Finding Explain(TaskFailureDetails failure)
     {

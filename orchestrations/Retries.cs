@@ -30,6 +30,13 @@ public static class Retries
             HandleFailure = MayHelp,
         });
 
+    /// <summary>The patience of an undo: up to 24 calls, about ten minutes.</summary>
+    public static TaskOptions Undo { get; } = TaskOptions.FromRetryPolicy(
+        new RetryPolicy(maxNumberOfAttempts: 24, firstRetryInterval: TimeSpan.FromSeconds(1), backoffCoefficient: 2, maxRetryInterval: TimeSpan.FromSeconds(30))
+        {
+            HandleFailure = MayHelp,
+        });
+
     /// <summary>Whether calling again may help: somewhere in the chain of causes is one that a retry is for, and none that refuses.</summary>
     public static bool MayHelp(TaskFailureDetails failure)
     {

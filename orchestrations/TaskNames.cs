@@ -6,13 +6,17 @@ namespace MultiHubFlows.Orchestrations;
 /// The names that are written to history. They are data: a rename here breaks running instances, a changed contract is a new name
 /// (<c>JoinHub_v2</c>). Each says what it takes, what it gives and what it does; all may run more than once and end in the same state.
 /// "Fenced": it first reads the claim and stops with <see cref="HubRefusedException"/> code <c>ClaimLost</c> unless that still says this
-/// operation, this attempt and phase joining.
+/// operation, this attempt and phase joining. The looks of a join answer <c>ClaimLost</c> in that case; those named <c>...Gone</c> serve the
+/// undo too and do not ask for the claim.
 /// </summary>
 public static class TaskNames
 {
     // Orchestrators
     /// <summary>Takes an OnboardingRequest, gives an OnboardingOutcome.</summary>
     public const string OnboardCluster = "OnboardCluster";
+
+    /// <summary>Takes an OnboardingRequest, gives a PlannedOnboarding; writes nothing.</summary>
+    public const string PlanOnboarding = "PlanOnboarding";
 
     /// <summary>Takes a JoinInput, gives a JoinOutcome.</summary>
     public const string JoinHub = "JoinHub";
@@ -82,7 +86,7 @@ public static class TaskNames
     /// <summary>Registration to SiblingsResult: the other klusterlets of this managed cluster and whether their registrations are healthy. Read-only.</summary>
     public const string ObserveSiblings = "ObserveSiblings";
 
-    /// <summary>Registration with Phase to Done: sets the claim's phase (joined, closing, skipped); a missing ManagedCluster or another's claim is left alone.</summary>
+    /// <summary>Registration with Phase to MarkResult: sets the claim's phase (joined, closing, skipped) and attempt; a missing ManagedCluster or another's claim is left alone.</summary>
     public const string MarkClaim = "MarkClaim";
 
     /// <summary>Registration to Done: deletes ServiceAccount, binding and our ClusterRole of the registration on the hub; the secret stays (ocm-observed 75).</summary>
@@ -98,7 +102,7 @@ public static class TaskNames
     /// <summary>Registration to Look: the token Secret of the managed identity is filled.</summary>
     public const string LookForManagedCredential = "LookForManagedCredential";
 
-    /// <summary>Registration to Look with Csrs: Met once at least one CSR of our identity is there, or the Klusterlet says that none will come (Impossible never, Seen carries the diagnosis).</summary>
+    /// <summary>Registration to Look with Csrs: Met once at least one CSR of our identity is there, or the agent is registered already; until then Seen carries the diagnosis.</summary>
     public const string LookForCsr = "LookForCsr";
 
     /// <summary>Registration with Csr to Look: the CSR has its certificate; Impossible: denied, failed or gone.</summary>

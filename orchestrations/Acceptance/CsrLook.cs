@@ -15,6 +15,9 @@ public sealed record CsrLook
     /// <summary>The agent that runs now; absent: none is seen.</summary>
     public AgentIncarnation? Agent { get; init; }
 
+    /// <summary>Whether the agent has its certificate already: hub-kubeconfig-secret names this agent and the hub says Joined.</summary>
+    public bool Registered { get; init; }
+
     /// <summary>The hub's clock at the look.</summary>
     public required DateTimeOffset At { get; init; }
 }
@@ -59,4 +62,5 @@ public sealed record CsrCheck(CsrCheckCode Code, string Detail);
 /// <param name="PodUid">UID of the agent's newest pod.</param>
 /// <param name="RestartCount">Restarts of its container.</param>
 /// <param name="LeaseHolder">Holder of the agent's leader lease.</param>
-public sealed record AgentIncarnation(string? PodUid, int RestartCount, string? LeaseHolder);
+/// <param name="StartedAt">When that container started, on the clock of the cluster that runs it.</param>
+public sealed record AgentIncarnation(string? PodUid, int RestartCount, string? LeaseHolder, DateTimeOffset? StartedAt = null);

@@ -31,6 +31,9 @@ public sealed record Registration
     /// <summary>Labels for the ManagedCluster.</summary>
     public IReadOnlyDictionary<string, string> Labels { get; init; } = new SortedDictionary<string, string>(StringComparer.Ordinal);
 
+    /// <summary>The cluster's other registrations before this one wrote: none may be worse after. Absent: not looked at yet.</summary>
+    public IReadOnlyList<SiblingState>? SiblingsBefore { get; init; }
+
     /// <summary>The bootstrap identity on the hub, once made.</summary>
     public BootstrapIdentity? Identity { get; init; }
 

@@ -1,11 +1,50 @@
 using Microsoft.DurableTask;
 
+using MultiHubFlows.Orchestrations.Planning;
+
 namespace MultiHubFlows.Orchestrations.Onboarding;
 
-/// <summary>Makes one cluster a member of one to many hubs.</summary>
+/// <summary>
+/// Makes one cluster a member of one to many hubs: inspects and plans, asks, then joins all hubs in parallel; each registration fails and
+/// is undone by itself. It always ends with an outcome; a failed instance is a defect and can be resumed.
+/// </summary>
 public static class OnboardCluster
 {
     /// <summary>Runs the onboarding.</summary>
-    public static Task<OnboardingOutcome> RunAsync(TaskOrchestrationContext context, OnboardingRequest input) =>
-        throw new InvalidOperationException($"{context.Name} {input.Cluster}");
+    public static async Task<OnboardingOutcome> RunAsync(TaskOrchestrationContext context, OnboardingRequest input)
+    {
+        var run = new OnboardingRun(context, input);
+        var planned = await PlanAsync(run);
+        if (run.Ended is { } ended)
+        {
+            return run.End(planned?.Plan, ended);
+        }
+
+        var joining = Joins.Start(context, input, planned!, run.Desk);
+        run.Show("Join", refused: joining.Refused);
+        await joining.AllEndedAsync(() => run.Show("Cancel", joining.Refused));
+        return run.End(planned!.Plan, await joining.OutcomesAsync());
+    }
+
+    /// <summary>Plans, and asks until a plan is approved that is still the plan afterwards.</summary>
+    private static async Task<PlannedOnboarding?> PlanAsync(OnboardingRun run)
+    {
+        string? approved = null;
+        while (true)
+        {
+            run.Show("Plan");
+            var planned = await run.PlanAsync();
+            if (planned is null || run.EndedBy(planned) || approved == planned.Plan.Hash || run.PlansByItself)
+            {
+                return planned;
+            }
+
+            if (!await run.ApprovedAsync(planned, changed: approved is not null))
+            {
+                return planned;
+            }
+
+            approved = planned.Plan.Hash;
+        }
+    }
 }

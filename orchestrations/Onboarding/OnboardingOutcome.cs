@@ -14,7 +14,7 @@ public sealed record OnboardingOutcome
     public Plan? Plan { get; init; }
 
     /// <summary>Whether a person cancelled it.</summary>
-    public CancelRequest? Canceled { get; init; }
+    public bool Canceled { get; init; }
 
     /// <summary>Every decision that reached this flow, taken or not.</summary>
     public IReadOnlyList<DecisionAnswer> Decisions { get; init; } = [];
@@ -23,7 +23,7 @@ public sealed record OnboardingOutcome
 /// <summary>Custom status of <see cref="OnboardCluster"/> while it runs; the registrations' own are those of <see cref="JoinHub"/>.</summary>
 public sealed record OnboardingStatus
 {
-    /// <summary>Inspect, Plan, Join, Cancel.</summary>
+    /// <summary>Plan, Join, Cancel.</summary>
     public required string Step { get; init; }
 
     /// <summary>Since when.</summary>
@@ -38,6 +38,6 @@ public sealed record OnboardingStatus
     /// <summary>Registrations that inspection refused, so that they show before the operation ends.</summary>
     public IReadOnlyList<JoinOutcome> Refused { get; init; } = [];
 
-    /// <summary>A cancel that was taken.</summary>
-    public CancelRequest? Canceled { get; init; }
+    /// <summary>Whether a cancel was taken.</summary>
+    public bool Canceled { get; init; }
 }

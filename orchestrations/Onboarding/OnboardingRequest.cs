@@ -1,5 +1,6 @@
 using MultiHubFlows.Domain;
 using MultiHubFlows.Orchestrations.Checkpoints;
+using MultiHubFlows.Orchestrations.Joining;
 
 namespace MultiHubFlows.Orchestrations.Onboarding;
 
@@ -20,6 +21,9 @@ public sealed record OnboardingRequest
 
     /// <summary>The hubs to join, each once, in the caller's order.</summary>
     public required IReadOnlyList<RegistrationRequest> Registrations { get; init; }
+
+    /// <summary>Outcomes of registrations that ended in earlier runs of the operation, when this one resumes it.</summary>
+    public IReadOnlyList<JoinOutcome> Earlier { get; init; } = [];
 
     /// <summary>Where to ask.</summary>
     public CheckpointPolicies Checkpoints { get; init; } = new();

@@ -48,10 +48,10 @@ public sealed record PlannedRegistration
     /// <summary>Slots of the hosting cluster.</summary>
     public int? Slots { get; init; }
 
-    /// <summary>Why it will not be joined; absent: it will.</summary>
-    public Finding? Refusal { get; init; }
+    /// <summary>Why it will not be joined, the most telling first; empty: it will.</summary>
+    public IReadOnlyList<Finding> Refusals { get; init; } = [];
 
-    /// <summary>The outcome of a refused one: Refused, or InUse with a link in the reason.</summary>
+    /// <summary>Whether it is refused because another operation has it.</summary>
     public bool InUse { get; init; }
 
     /// <summary>What will be written, as <c>cluster: Kind/name</c>, in order. Nothing else is.</summary>

@@ -1,0 +1,132 @@
+using Microsoft.DurableTask;
+
+using MultiHubFlows.Orchestrations.Checkpoints;
+using MultiHubFlows.Orchestrations.Joining;
+using MultiHubFlows.Orchestrations.Planning;
+
+namespace MultiHubFlows.Orchestrations.Onboarding;
+
+/// <summary>One run of <see cref="OnboardCluster"/> up to its approved plan.</summary>
+internal sealed class OnboardingRun(TaskOrchestrationContext context, OnboardingRequest request)
+{
+    private int _plans;
+    private string _step = "Start";
+    private DateTime _since = context.CurrentUtcDateTime;
+    private Question? _question;
+    private IReadOnlyList<JoinOutcome> _refused = [];
+
+    /// <summary>Where people decide.</summary>
+    public Desk Desk { get; } = new(context);
+
+    /// <summary>The outcomes, when there is nothing to join.</summary>
+    public IReadOnlyList<JoinOutcome>? Ended { get; private set; }
+
+    /// <summary>Whether the plan is applied without asking.</summary>
+    public bool PlansByItself => request.Checkpoints.Plan.Mode == CheckpointMode.Auto;
+
+    /// <summary>Makes a plan. Absent: cancelled first.</summary>
+    public async Task<PlannedOnboarding?> PlanAsync()
+    {
+        var planning = context.CallSubOrchestratorAsync<PlannedOnboarding>(
+            TaskNames.PlanOnboarding, request, new SubOrchestrationOptions { InstanceId = $"plan-{request.Operation}-{++_plans}" });
+        if (await Desk.BeforeCancelAsync(planning))
+        {
+            return await planning;
+        }
+
+        EndAll(RegistrationOutcome.Canceled, Canceled());
+        return null;
+    }
+
+    /// <summary>Whether nothing of a plan is left to ask for or to do.</summary>
+    public bool EndedBy(PlannedOnboarding planned)
+    {
+        if (Desk.IsCanceled)
+        {
+            EndAll(RegistrationOutcome.Canceled, Canceled(), planned.Plan);
+        }
+        else if (planned.Plan.Registrations.All(registration => registration.Refusals.Count > 0) && request.Earlier.Count == 0)
+        {
+            Ended = [.. planned.Plan.Registrations.Select(Outcomes.Refused)];
+        }
+
+        return Ended is not null;
+    }
+
+    /// <summary>Asks whether to apply a plan.</summary>
+    public async Task<bool> ApprovedAsync(PlannedOnboarding planned, bool changed)
+    {
+        var policy = request.Checkpoints.Plan;
+        _question = new Question
+        {
+            Id = $"{request.Operation}-all-plan-{_plans}",
+            Checkpoint = CheckpointKind.Plan,
+            Ask = (changed ? "What was seen has changed since the last approval. " : string.Empty)
+                + $"Make {request.Cluster} a member of {string.Join(", ", request.Registrations.Select(registration => registration.Hub))}?",
+            SubjectHash = planned.Plan.Hash,
+            Details = [new Detail("plan", $"plan-{request.Operation}-{_plans}"), .. planned.Plan.Registrations.Select(Describe)],
+            Choices = [DecisionKind.Approve, DecisionKind.Reject],
+            AskedAt = context.CurrentUtcDateTime,
+            Deadline = context.CurrentUtcDateTime + policy.Deadline,
+            OnDeadline = policy.OnDeadline,
+        };
+        Show("Plan");
+        var decision = await Desk.AskAsync(_question, () => Show("Plan"));
+        _question = null;
+        if (Desk.IsCanceled)
+        {
+            EndAll(RegistrationOutcome.Canceled, Canceled(), planned.Plan);
+        }
+        else if (decision is null)
+        {
+            EndAll(RegistrationOutcome.TimedOut, new Finding("PlanExpired", $"Nobody decided on the plan in {policy.Deadline}.", "Onboard again."), planned.Plan);
+        }
+        else if (decision.Kind == DecisionKind.Reject)
+        {
+            EndAll(RegistrationOutcome.Rejected, new Finding("PlanRejected", Failures.Cut($"{decision.Who} rejected the plan. {decision.Comment}".TrimEnd(), 400)), planned.Plan);
+        }
+
+        return Ended is null;
+    }
+
+    /// <summary>Publishes where the operation stands.</summary>
+    public void Show(string step, IReadOnlyList<JoinOutcome>? refused = null)
+    {
+        _since = step == _step ? _since : context.CurrentUtcDateTime;
+        _step = step;
+        _refused = refused ?? _refused;
+        context.SetCustomStatus(StatusSize.Fit(new OnboardingStatus
+        {
+            Step = step,
+            Since = _since,
+            Question = _question,
+            Answers = Desk.NewestAnswers,
+            Refused = _refused,
+            Canceled = Desk.IsCanceled,
+        }));
+    }
+
+    /// <summary>The operation's outcome.</summary>
+    public OnboardingOutcome End(Plan? plan, IReadOnlyList<JoinOutcome> registrations) => new()
+    {
+        Registrations = [.. request.Earlier, .. registrations],
+        Plan = plan,
+        Canceled = Desk.IsCanceled,
+        Decisions = Desk.Answers,
+    };
+
+    private void EndAll(RegistrationOutcome outcome, Finding reason, Plan? plan = null) => Ended =
+    [
+        .. request.Registrations.Select(wish => plan?.Registrations.FirstOrDefault(planned => planned.Hub == wish.Hub) is { Refusals.Count: > 0 } refused
+            ? Outcomes.Refused(refused)
+            : Outcomes.NothingMade(request, wish, outcome, reason)),
+    ];
+
+    private static Finding Canceled() => new("Canceled", "The operation was cancelled before anything was written.");
+
+    private static Detail Describe(PlannedRegistration planned) => new(
+        planned.Hub.Value,
+        planned.Refusals is [var refusal, ..]
+            ? $"refused: {refusal.Sentence}"
+            : $"{planned.Mode} on {planned.RunsOn}, klusterlet {planned.Names.Klusterlet} in {planned.Names.AgentNamespace}, {planned.Writes.Count} writes, {planned.Warnings.Count} warnings");
+}

@@ -1,0 +1,48 @@
+using MultiHubFlows.Domain;
+
+namespace MultiHubFlows.Orchestrations.Planning;
+
+/// <summary>What a join writes, and what an undo removes, as <c>cluster: Kind namespace/name</c>, in order.</summary>
+internal static class Writes
+{
+    public static IReadOnlyList<string> Of(PlanCase its) =>
+    [
+        .. When(its.Hosted, $"{its.Planned.RunsOn}: Lease {RegistrationNames.OwnNamespace}/slot-<n>"),
+        $"{its.Planned.Hub}: ManagedCluster {its.Request.Cluster}",
+        .. Operator(its),
+        $"{its.Planned.RunsOn}: Namespace {its.Planned.Names.RunsIn}",
+        .. ManagedIdentity(its),
+        $"{its.Planned.Hub}: ServiceAccount {RegistrationNames.OperatorNamespace}/{its.Planned.Names.BootstrapIdentity}",
+        $"{its.Planned.Hub}: ClusterRoleBinding {its.Planned.Names.BootstrapIdentity}",
+        $"{its.Planned.RunsOn}: Secret {its.Planned.Names.RunsIn}/bootstrap-hub-kubeconfig",
+        $"{its.Planned.RunsOn}: Klusterlet {its.Planned.Names.Klusterlet}",
+        $"{its.Planned.Hub}: hubAcceptsClient of ManagedCluster {its.Request.Cluster}, approval of its agent's CertificateSigningRequest",
+        $"{its.Planned.Hub}: ManifestWork {its.Request.Cluster}/{its.Planned.Names.Probe}, removed again",
+    ];
+
+    public static IReadOnlyList<string> Undo(PlanCase its) =>
+    [
+        $"{its.Planned.Hub}: ManagedCluster {its.Request.Cluster} (before acceptance: after the Klusterlet)",
+        $"{its.Planned.RunsOn}: Klusterlet {its.Planned.Names.Klusterlet}, and with it what its operator made",
+        $"{its.Planned.Hub}: certificate requests, ServiceAccount and ClusterRoleBinding {its.Planned.Names.BootstrapIdentity}",
+        $"{its.Planned.RunsOn}: Namespace {its.Planned.Names.RunsIn}",
+        .. When(its.Hosted, $"{its.Request.Cluster}: ServiceAccount {RegistrationNames.OwnNamespace}/{its.Planned.Names.ManagedIdentity} and its role"),
+        $"{its.Planned.Hub}: Namespace {its.Request.Cluster}, if acceptance made it and nothing foreign is in it",
+        .. When(its.Runner?.Operator is null, $"{its.Planned.RunsOn}: the operator, if no Klusterlet is left; never a CRD"),
+        .. When(its.Hosted, $"{its.Planned.RunsOn}: the slot"),
+    ];
+
+    private static IEnumerable<string> Operator(PlanCase its) => When(
+        its.Runner?.Operator is null,
+        $"{its.Planned.RunsOn}: operator {its.Snapshot.Fleet.BundleVersion} from the bundle (CRD, Namespace {RegistrationNames.OperatorNamespace}, ServiceAccount, roles, Deployment klusterlet)");
+
+    private static IEnumerable<string> ManagedIdentity(PlanCase its) => its.Hosted
+        ?
+        [
+            $"{its.Request.Cluster}: Namespace {RegistrationNames.OwnNamespace}, ServiceAccount and token Secret {its.Planned.Names.ManagedIdentity}, ClusterRole and ClusterRoleBinding {RegistrationNames.OwnNamespace}:{its.Planned.Names.ManagedIdentity}",
+            $"{its.Planned.RunsOn}: Secret {its.Planned.Names.RunsIn}/external-managed-kubeconfig",
+        ]
+        : [];
+
+    private static IEnumerable<string> When(bool applies, string text) => applies ? [text] : [];
+}
