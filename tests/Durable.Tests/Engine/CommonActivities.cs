@@ -13,6 +13,7 @@ internal static class CommonActivities
         registry.AddActivityFunc<JsonElement?, JsonElement?>("Echo", (_, value) => value);
         registry.AddActivity<FailUntil>("FailUntil");
         registry.AddActivity<Gated>("Gated");
+        registry.AddActivity<Signal>("Signal");
         registry.AddActivity<Throw>("Throw");
     }
 }
@@ -36,6 +37,16 @@ internal sealed class Gated(Effects effects) : TaskActivity<string, string>
         effects.Open($"{input} runs");
         await effects.WhenOpenAsync(input, TestContext.Current.CancellationToken);
         return input;
+    }
+}
+
+/// <summary>Opens a gate of the test.</summary>
+internal sealed class Signal(Effects effects) : TaskActivity<string, string>
+{
+    public override Task<string> RunAsync(TaskActivityContext context, string input)
+    {
+        effects.Open(input);
+        return Task.FromResult(input);
     }
 }
 

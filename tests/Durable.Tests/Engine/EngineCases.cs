@@ -4,5 +4,12 @@ namespace MultiHubFlows.Durable.Tests.Engine;
 internal static class EngineCases
 {
     public static IReadOnlyDictionary<string, EngineCase> All { get; } =
-        ((IEnumerable<EngineCase>)[.. SequenceCases.All]).ToDictionary(engineCase => engineCase.Name, StringComparer.Ordinal);
+        ((IEnumerable<EngineCase>)
+        [
+            .. SequenceCases.All,
+            .. PayloadCases.All,
+            .. RetryCases.All,
+            .. TimerCases.All,
+            .. EventCases.All,
+        ]).ToDictionary(engineCase => engineCase.Name, StringComparer.Ordinal);
 }

@@ -1,7 +1,11 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
 using DurableTask.Core;
 
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
+using Microsoft.DurableTask.Converters;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
@@ -12,6 +16,10 @@ namespace MultiHubFlows.Durable.Tests.Engine;
 /// <summary>A running worker with its client, as one process would have them.</summary>
 internal sealed class EngineHub : IAsyncDisposable
 {
+    /// <summary>Web names, and as little escaped as JSON allows, so that the stores see odd characters as they are.</summary>
+    public static readonly DataConverter Converter = new JsonDataConverter(
+        new JsonSerializerOptions(JsonSerializerDefaults.Web) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+
     private readonly ServiceProvider _services;
 
     private EngineHub(ServiceProvider services) => _services = services;
@@ -32,7 +40,11 @@ internal sealed class EngineHub : IAsyncDisposable
         services.AddSingleton((IOrchestrationServiceClient)store);
         services.AddSingleton<Microsoft.DurableTask.Worker.IExceptionPropertiesProvider, DataAsProperties>();
         more?.Invoke(services);
-        services.AddDurableTaskHub(tasks, configure);
+        services.AddDurableTaskHub(tasks, options =>
+        {
+            options.DataConverter = Converter;
+            configure?.Invoke(options);
+        });
         var hub = new EngineHub(services.BuildServiceProvider(validateScopes: true));
         foreach (var worker in hub._services.GetServices<IHostedService>())
         {

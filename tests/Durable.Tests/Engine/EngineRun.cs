@@ -22,6 +22,9 @@ public sealed class EngineRun : IAsyncDisposable
         _deadline = deadline;
     }
 
+    /// <summary>The clock that the suite's stores run on.</summary>
+    public static DateTimeOffset Now => TimeProvider.System.GetUtcNow();
+
     public EngineStore Store { get; }
 
     public Effects Effects { get; } = new();
