@@ -22,6 +22,9 @@ internal sealed class KubeconfigDocument
 
     public YamlMap Root => _root;
 
+    /// <summary>The cluster of a kubeconfig that has exactly one.</summary>
+    public YamlMap? OnlyCluster => Entries("clusters").ToList() is [var only] ? only["cluster"] as YamlMap : null;
+
     public IReadOnlyList<string> Contexts =>
         [.. Entries("contexts").Select(entry => entry.TextOf("name")).OfType<string>().Distinct(StringComparer.Ordinal)];
 

@@ -1,0 +1,184 @@
+using System.Text.RegularExpressions;
+
+using MultiHubFlows.Clusters.Kubeconfigs;
+using MultiHubFlows.Clusters.Yaml;
+using MultiHubFlows.Domain;
+
+namespace MultiHubFlows.Clusters.Configuration;
+
+/// <summary>Reads the entries of hubs, managed clusters and hosting clusters. An entry without a legal name is reported and left out.</summary>
+internal sealed partial class ClusterReader(string folder, MistakeList mistakes)
+{
+    private const int LongestLease = 3600;
+
+    public Placed<FleetHub>? ReadHub(MapReader map)
+    {
+        var name = ReadName(map, HubName.Problem);
+        var administered = map.Flag("administered", otherwise: true);
+        var hub = new
+        {
+            Credential = ReadCredential(map, "credential", required: administered),
+            Bootstrap = ReadCredential(map, "bootstrapCredential", required: !administered),
+            Endpoint = ReadEndpoint(map.Map("agentEndpoint")),
+            Version = FleetReader.ReadVersion(map, "agentVersion", mistakes),
+            Lease = map.Number("leaseDurationSeconds", 1, LongestLease),
+            Proxy = ReadProxy(map),
+        };
+        if (administered ? hub.Bootstrap is not null : hub.Credential is not null)
+        {
+            var wrong = administered ? "bootstrapCredential" : "credential";
+            mistakes.Add(map.Place, map.At(wrong), "it does not go with 'administered: " + (administered ? "true'" : "false'"), "Keep 'credential' for a hub that you administer, 'bootstrapCredential' for one that its owner administers.");
+        }
+
+        map.Close();
+        return name is null
+            ? null
+            : new Placed<FleetHub>(
+                new FleetHub(new HubName(name.Text))
+                {
+                    Administered = administered,
+                    Credential = hub.Credential,
+                    BootstrapCredential = hub.Bootstrap,
+                    AgentEndpoint = hub.Endpoint,
+                    AgentVersion = hub.Version,
+                    LeaseDurationSeconds = hub.Lease,
+                    ProxyUrl = hub.Proxy,
+                },
+                map,
+                name);
+    }
+
+    public Placed<FleetManagedCluster>? ReadManaged(MapReader map)
+    {
+        var name = ReadName(map, ManagedClusterName.Problem);
+        var credential = ReadCredential(map, "credential", required: true);
+        var labels = ReadLabels(map.Map("labels"));
+        var endpoint = ReadEndpoint(map.Map("agentEndpoint"));
+        var proxy = ReadProxy(map);
+        map.Close();
+        return name is null || credential is null
+            ? null
+            : new Placed<FleetManagedCluster>(
+                new FleetManagedCluster(new ManagedClusterName(name.Text), credential) { Labels = labels, AgentEndpoint = endpoint, ProxyUrl = proxy },
+                map,
+                name);
+    }
+
+    public Placed<FleetHostingCluster>? ReadHosting(MapReader map)
+    {
+        var name = ReadName(map, HostingClusterName.Problem);
+        var credential = ReadCredential(map, "credential", required: true);
+        var slots = map.Number("slots", 0, 10_000, required: true);
+        var proxy = ReadProxy(map);
+        map.Close();
+        return name is null || credential is null
+            ? null
+            : new Placed<FleetHostingCluster>(
+                new FleetHostingCluster(new HostingClusterName(name.Text), credential) { Slots = slots ?? 0, ProxyUrl = proxy },
+                map,
+                name);
+    }
+
+    private YamlText? ReadName(MapReader map, Func<string?, string?> problem)
+    {
+        var name = map.Text("name", required: true);
+        if (name is not null && problem(name.Text) is { } wrong)
+        {
+            mistakes.Add(name, map.At("name"), $"'{Client.ServerText.Cut(name.Text, 80)}' is not a legal name: {wrong}", "Write lower-case letters, digits and '-', beginning and ending with a letter or digit.");
+            return null;
+        }
+
+        return name;
+    }
+
+    private CredentialReference? ReadCredential(MapReader map, string key, bool required)
+    {
+        var credential = map.Map(key, required);
+        if (credential is null)
+        {
+            return null;
+        }
+
+        var kubeconfig = credential.Text("kubeconfig", required: true);
+        var context = credential.Text("context");
+        var files = credential.List("allowFiles")
+            .Select(item => item.Node is YamlText { IsNull: false } text ? Path.GetFullPath(text.Text, folder) : Refuse(item.Node, item.Path))
+            .OfType<string>()
+            .ToList();
+        credential.Close();
+        return kubeconfig is null ? null : new CredentialReference(Path.GetFullPath(kubeconfig.Text, folder), context?.Text, files);
+    }
+
+    private string? Refuse(YamlNode node, string place)
+    {
+        mistakes.Add(node, place, $"a file's path is meant here, not {node.Shape}", "Write a path.");
+        return null;
+    }
+
+    private AgentEndpoint? ReadEndpoint(MapReader? map)
+    {
+        if (map is null)
+        {
+            return null;
+        }
+
+        var server = map.Text("server", required: true);
+        if (server is not null && ServerUrl.Problem(server.Text) is { } wrong)
+        {
+            mistakes.Add(server, map.At("server"), wrong, "Write it as https://host:port.");
+            server = null;
+        }
+
+        var authority = map.Text("certificateAuthority");
+        var path = authority is null ? null : Path.GetFullPath(authority.Text, folder);
+        if (path is not null && AuthorityFile.Problem(path) is { } unreadable)
+        {
+            mistakes.Add(authority!, map.At("certificateAuthority"), unreadable, "Name a file with the CA certificates in PEM.");
+        }
+
+        var proxy = ReadProxy(map);
+        map.Close();
+        return server is null ? null : new AgentEndpoint(new Uri(server.Text), path, proxy);
+    }
+
+    private Uri? ReadProxy(MapReader map)
+    {
+        var text = map.Text("proxyUrl");
+        if (text is not null && ServerUrl.ProxyProblem(text.Text) is { } wrong)
+        {
+            mistakes.Add(text, map.At("proxyUrl"), wrong, "Write it as http://host:port, https://host:port or socks5://host:port.");
+            return null;
+        }
+
+        return text is null ? null : new Uri(text.Text);
+    }
+
+    private Dictionary<string, string> ReadLabels(MapReader? map)
+    {
+        var labels = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var entry in map?.Entries() ?? [])
+        {
+            if (entry.Value is not YamlText { IsNull: false } value || !LabelValue().IsMatch(value.Text))
+            {
+                mistakes.Add(entry.Value, map!.At(entry.Key), "this is not a label's value", "Write at most 63 letters, digits, '-', '_' and '.', or '' for none.");
+            }
+            else if (!LabelKey().IsMatch(entry.Key))
+            {
+                mistakes.Add(entry, map!.At(entry.Key), "this is not a label's key", "Write [prefix.example/]name.");
+            }
+            else
+            {
+                labels[entry.Key] = value.Text;
+            }
+        }
+
+        map?.Close();
+        return labels;
+    }
+
+    [GeneratedRegex("^([A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?)?\\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex LabelValue();
+
+    [GeneratedRegex("^([a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?/)?[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?\\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex LabelKey();
+}

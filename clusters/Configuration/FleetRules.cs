@@ -1,0 +1,109 @@
+using MultiHubFlows.Clusters.Bundles;
+using MultiHubFlows.Clusters.Kubeconfigs;
+using MultiHubFlows.Clusters.Yaml;
+
+namespace MultiHubFlows.Clusters.Configuration;
+
+/// <summary>What must hold between the entries of a fleet, and with the files it names.</summary>
+internal static class FleetRules
+{
+    /// <summary>Reports what is wrong and returns what deserves attention.</summary>
+    public static IReadOnlyList<string> Check(PlacedFleet fleet, MistakeList mistakes)
+    {
+        RefuseTwins(fleet.Hubs, "hub", mistakes);
+        RefuseTwins(fleet.ManagedClusters, "managed cluster", mistakes);
+        RefuseTwins(fleet.HostingClusters, "hosting cluster", mistakes);
+        CheckBundle(fleet, mistakes);
+        var servers = CheckCredentials(fleet, mistakes);
+        RefuseSharedAddresses(fleet.Hubs, servers, mistakes);
+        return
+        [
+            .. fleet.Hubs.Where(hub => hub.Value.AgentEndpoint?.Server.IsLoopback ?? false)
+                .Select(hub => $"hub {hub.Value.Name}: agentEndpoint.server is a loopback address: only agents on this machine reach it"),
+            .. fleet.ManagedClusters.Where(cluster => cluster.Value.AgentEndpoint?.Server.IsLoopback ?? false)
+                .Select(cluster => $"managed cluster {cluster.Value.Name}: agentEndpoint.server is a loopback address: only agents on this machine reach it"),
+        ];
+    }
+
+    /// <summary>Fills in what the bundle knows.</summary>
+    public static Fleet Complete(Fleet fleet) =>
+        fleet.Operator is { Version: null, Bundle: { } path }
+            ? fleet with { Operator = fleet.Operator with { Version = OperatorBundle.Load(path).Bundle?.Version } }
+            : fleet;
+
+    private static void RefuseTwins<T>(IReadOnlyList<Placed<T>> entries, string what, MistakeList mistakes)
+    {
+        foreach (var twins in entries.GroupBy(entry => entry.Name.Text, StringComparer.Ordinal).Where(group => group.Count() > 1))
+        {
+            foreach (var twin in twins.Skip(1))
+            {
+                mistakes.Add(twin.Name, twin.Map.At("name"), $"there is a {what} '{twins.Key}' in line {twins.First().Name.Line} already", "Give each its own name.");
+            }
+        }
+    }
+
+    private static void CheckBundle(PlacedFleet fleet, MistakeList mistakes)
+    {
+        if (fleet.Fleet.Operator.Bundle is not { } path)
+        {
+            return;
+        }
+
+        var reading = OperatorBundle.Load(path);
+        mistakes.AddRange(reading.Mistakes);
+        var asked = fleet.Hubs.Select(hub => (Version: hub.Value.AgentVersion, Field: hub.Map.At("agentVersion"), hub.Map.Place))
+            .Prepend((fleet.Fleet.Operator.Version, "operator.version", fleet.BundlePlace));
+        foreach (var (version, field, place) in asked)
+        {
+            if (ImageVersion.IsNewer(version, reading.Bundle?.Version))
+            {
+                mistakes.Add(place, field, $"agents of {version} would be newer than the bundle's operator, which is {reading.Bundle!.Version}", "Use a bundle of that version, or an older agent.");
+            }
+        }
+    }
+
+    private static Dictionary<FleetHub, Uri> CheckCredentials(PlacedFleet fleet, MistakeList mistakes)
+    {
+        var servers = new Dictionary<FleetHub, Uri>();
+        foreach (var hub in fleet.Hubs)
+        {
+            if (Check(hub.Value.Credential ?? hub.Value.BootstrapCredential, mistakes) is { } access)
+            {
+                servers[hub.Value] = access.Server.Url;
+            }
+        }
+
+        foreach (var credential in fleet.ManagedClusters.Select(cluster => cluster.Value.Credential).Concat(fleet.HostingClusters.Select(cluster => cluster.Value.Credential)))
+        {
+            Check(credential, mistakes);
+        }
+
+        return servers;
+    }
+
+    private static ClusterAccess? Check(CredentialReference? credential, MistakeList mistakes)
+    {
+        var reading = credential?.Read();
+        mistakes.AddRange(reading?.Mistakes ?? []);
+        return reading?.Access;
+    }
+
+    /// <summary>Two hubs at one address would be one hub, and their agents could not be told apart.</summary>
+    private static void RefuseSharedAddresses(IReadOnlyList<Placed<FleetHub>> hubs, Dictionary<FleetHub, Uri> servers, MistakeList mistakes)
+    {
+        var seen = new Dictionary<string, Placed<FleetHub>>(StringComparer.Ordinal);
+        foreach (var hub in hubs)
+        {
+            var address = hub.Value.AgentEndpoint?.Server ?? servers.GetValueOrDefault(hub.Value);
+            if (address is not null && !seen.TryAdd(address.AbsoluteUri.TrimEnd('/'), hub))
+            {
+                var other = seen[address.AbsoluteUri.TrimEnd('/')];
+                mistakes.Add(
+                    hub.Name,
+                    hub.Map.At("agentEndpoint.server"),
+                    $"agents would reach it at the address of hub '{other.Name.Text}' (line {other.Name.Line})",
+                    "Give each hub the address that its own API server has.");
+            }
+        }
+    }
+}
