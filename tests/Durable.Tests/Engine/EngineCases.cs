@@ -11,5 +11,12 @@ internal static class EngineCases
             .. RetryCases.All,
             .. TimerCases.All,
             .. EventCases.All,
+            .. ChildCases.All,
+            .. ContinueAsNewCases.All,
+            .. SteeringCases.All,
+            .. FailureCases.All,
+            .. VersionCases.All,
+            .. DuplicateCases.All,
+            .. QueryCases.All,
         ]).ToDictionary(engineCase => engineCase.Name, StringComparer.Ordinal);
 }

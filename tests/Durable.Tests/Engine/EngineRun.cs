@@ -29,6 +29,13 @@ public sealed class EngineRun : IAsyncDisposable
 
     public Effects Effects { get; } = new();
 
+    /// <summary>Whether the result of each activity is brought to the store twice from now on.</summary>
+    public bool BringResultsTwice
+    {
+        get => _turns.BringResultsTwice;
+        set => _turns.BringResultsTwice = value;
+    }
+
     public CancellationToken Token => _deadline.Token;
 
     public DurableTaskClient Client => Hub.Client;
@@ -77,6 +84,13 @@ public sealed class EngineRun : IAsyncDisposable
     public Task UntilAsync<TEvent>(string id, int count = 1)
         where TEvent : HistoryEvent => _turns.UntilAsync(id, history => history.OfType<TEvent>().Count() >= count, Token);
 
+    /// <summary>The ids that a query finds, sorted.</summary>
+    public async Task<string[]> IdsAsync(Microsoft.DurableTask.Client.OrchestrationQuery query)
+    {
+        var found = await Client.GetAllInstancesAsync(query).ToListAsync(Token);
+        return [.. found.Select(instance => instance.InstanceId).Order(StringComparer.Ordinal)];
+    }
+
     /// <summary>Asserts the history, line by line as <see cref="HistoryText"/> writes it.</summary>
     public async Task ExpectHistoryAsync(string id, params string[] expected) =>
         Assert.Equal(expected, HistoryText.Of(await HistoryAsync(id)));
@@ -86,8 +100,21 @@ public sealed class EngineRun : IAsyncDisposable
         Assert.Equal(expected.Order(StringComparer.Ordinal), HistoryText.Of(await HistoryAsync(id)).Order(StringComparer.Ordinal));
 
     /// <summary>The history as the store keeps it; as it was given to the store, where that cannot be asked.</summary>
-    public async Task<IReadOnlyList<HistoryEvent>> HistoryAsync(string id) =>
-        Store.HasHistoryAndTree ? [.. await Client.GetOrchestrationHistoryAsync(id, Token)] : _turns.Of(id);
+    public async Task<IReadOnlyList<HistoryEvent>> HistoryAsync(string id)
+    {
+        if (Store.HasHistoryAndTree)
+        {
+            return [.. await Client.GetOrchestrationHistoryAsync(id, Token)];
+        }
+
+        // Who waits for an end may hear of it before the turn was recorded here.
+        if ((await Client.GetInstanceAsync(id, Token))?.IsCompleted == true)
+        {
+            await UntilAsync<ExecutionCompletedEvent>(id);
+        }
+
+        return _turns.Of(id);
+    }
 
     public async ValueTask DisposeAsync()
     {

@@ -37,7 +37,7 @@ internal static class HistoryText
     private static string? Failure(global::DurableTask.Core.FailureDetails? failure) =>
         failure is null ? null : $"{failure.ErrorType.Split('.')[^1]}: {Short(failure.ErrorMessage)}";
 
-    private static string Short(string? text) => text switch
+    public static string Short(string? text) => text switch
     {
         null => "-",
         { Length: <= 80 } => text,

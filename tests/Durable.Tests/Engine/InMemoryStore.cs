@@ -11,9 +11,11 @@ public sealed class InMemoryStore : EngineStore
 
     public override bool KeepsEventsForMissing => true;
 
-    public override bool LosesMessagesBeforeDelayedStart => true;
+    public override bool MistakesMessagesBeforeDelayedStart => true;
 
-    public override bool SwallowsLiveChildId => true;
+    public override bool ReplacesLiveChildId => true;
+
+    public override bool KeepsRepeatedResults => true;
 
     public override bool HasHistoryAndTree => false;
 

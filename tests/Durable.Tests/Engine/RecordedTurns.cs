@@ -9,6 +9,9 @@ public sealed class RecordedTurns
     private readonly Dictionary<string, IReadOnlyList<HistoryEvent>> _histories = new(StringComparer.Ordinal);
     private readonly List<Waiter> _waiters = [];
 
+    /// <summary>Whether the result of each activity is brought to the store twice.</summary>
+    public bool BringResultsTwice { get; set; }
+
     public void Stored(string instanceId, IReadOnlyList<HistoryEvent> history)
     {
         lock (_gate)

@@ -82,8 +82,14 @@ internal sealed class RecordingService(IOrchestrationService store, RecordedTurn
     public Task<TaskActivityWorkItem> RenewTaskActivityWorkItemLockAsync(TaskActivityWorkItem workItem) =>
         store.RenewTaskActivityWorkItemLockAsync(workItem);
 
-    public Task CompleteTaskActivityWorkItemAsync(TaskActivityWorkItem workItem, TaskMessage responseMessage) =>
-        store.CompleteTaskActivityWorkItemAsync(workItem, responseMessage);
+    public async Task CompleteTaskActivityWorkItemAsync(TaskActivityWorkItem workItem, TaskMessage responseMessage)
+    {
+        await store.CompleteTaskActivityWorkItemAsync(workItem, responseMessage);
+        if (turns.BringResultsTwice)
+        {
+            await store.CompleteTaskActivityWorkItemAsync(workItem, responseMessage);
+        }
+    }
 
     public Task AbandonTaskActivityWorkItemAsync(TaskActivityWorkItem workItem) => store.AbandonTaskActivityWorkItemAsync(workItem);
 }
