@@ -1,0 +1,122 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json.Nodes;
+
+using MultiHubFlows.Simulator.Client;
+using MultiHubFlows.Simulator.Ocm.Hub;
+
+namespace MultiHubFlows.Simulator.Ocm.Agent;
+
+/// <summary>Applies the cluster's ManifestWorks, says what became of them, and takes away what a deleted work had applied.</summary>
+internal sealed class WorkAgent
+{
+    private static readonly TimeSpan Resync = TimeSpan.FromMinutes(5);
+
+    private readonly AgentContext _agent;
+    private readonly ClusterClient _hub;
+    private readonly WatchedResources _works;
+    private readonly WorkQueue _queue;
+    private readonly ManifestApplier _applier;
+    private readonly AppliedWorks _applied;
+
+    public WorkAgent(AgentContext agent, ClusterClient hub)
+    {
+        _agent = agent;
+        _hub = hub;
+        _works = new WatchedResources(hub, ResourceTypes.ManifestWorks, agent.Cluster, null, agent.Time)
+        {
+            RefusalBackoff = agent.AcceptBackoff,
+        };
+        _queue = new WorkQueue("work", agent.Time, agent.Logger);
+        var mapper = new KindMapper(agent.Spoke);
+        _applier = new ManifestApplier(agent.Spoke, mapper);
+        var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(hub.Server)));
+        _applied = new AppliedWorks(agent, hash);
+    }
+
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        _works.Changed = (_, item) =>
+        {
+            if (item is not null)
+            {
+                _queue.Add(item.Name());
+            }
+        };
+        await Task.WhenAll(_works.RunAsync(cancellationToken), _queue.RunAsync(ReconcileAsync, 4, cancellationToken));
+    }
+
+    private async Task ReconcileAsync(string name, CancellationToken cancellationToken)
+    {
+        if (_works.Find($"{_agent.Cluster}/{name}") is not { } work)
+        {
+            return;
+        }
+
+        if (work.IsBeingDeleted())
+        {
+            await DeleteAsync(work, cancellationToken);
+            return;
+        }
+
+        _queue.AddAfter(name, Resync);
+        if (!work.HasFinalizer(HubNames.ManifestWorkCleanup))
+        {
+            await _hub.ChangeAsync(
+                ResourceTypes.ManifestWorks,
+                _agent.Cluster,
+                name,
+                item => !item.IsBeingDeleted() && item.AddFinalizer(HubNames.ManifestWorkCleanup),
+                cancellationToken);
+        }
+
+        var owner = await _applied.EnsureAsync(name, cancellationToken);
+        var results = await ApplyAllAsync(work, owner, cancellationToken);
+        await _applied.RecordAsync(owner, results, cancellationToken);
+        await _hub.ChangeStatusAsync(
+            ResourceTypes.ManifestWorks,
+            _agent.Cluster,
+            name,
+            item =>
+            {
+                var before = item["status"]?.DeepClone();
+                WorkStatus.Put(item, work.Generation(), results, _agent.Time.GetUtcNow());
+                return !JsonNode.DeepEquals(before, item["status"]);
+            },
+            cancellationToken);
+    }
+
+    private async Task<IReadOnlyList<ManifestResult>> ApplyAllAsync(
+        JsonObject work, JsonObject owner, CancellationToken cancellationToken)
+    {
+        var results = new List<ManifestResult>();
+        foreach (var manifest in work.Objects("spec", "workload", "manifests"))
+        {
+            results.Add(await _applier.ApplyAsync(manifest, work, owner, cancellationToken));
+        }
+
+        return results;
+    }
+
+    private async Task DeleteAsync(JsonObject work, CancellationToken cancellationToken)
+    {
+        if (!work.HasFinalizer(HubNames.ManifestWorkCleanup))
+        {
+            return;
+        }
+
+        var orphan = work.Text("spec", "deleteOption", "propagationPolicy") == "Orphan";
+        if (!await _applied.DeleteAsync(work.Name(), orphan, cancellationToken))
+        {
+            _queue.AddAfter(work.Name(), TimeSpan.FromMilliseconds(200));
+            return;
+        }
+
+        await _hub.ChangeAsync(
+            ResourceTypes.ManifestWorks,
+            _agent.Cluster,
+            work.Name(),
+            item => item.RemoveFinalizer(HubNames.ManifestWorkCleanup),
+            cancellationToken);
+    }
+}

@@ -1,0 +1,19 @@
+using Microsoft.Extensions.Logging;
+
+using MultiHubFlows.Simulator.Client;
+
+namespace MultiHubFlows.Simulator.Ocm.Nodes;
+
+/// <summary>What the parts of one node share.</summary>
+internal sealed record NodeContext(
+    string Cluster, ClusterClient Client, Kubeconfig Home, OcmTimings Timings, TimeProvider Time, ILogger Logger)
+{
+    public required WatchedResources Secrets { get; init; }
+
+    public Signal SecretsChanged { get; } = new();
+
+    public Task DelayAsync(TimeSpan delay, CancellationToken cancellationToken) => Task.Delay(delay, Time, cancellationToken);
+
+    public void Start(string name, Func<CancellationToken, Task> work, CancellationToken stopping) =>
+        BackgroundWork.Start(name, work, Logger, stopping);
+}
