@@ -195,7 +195,7 @@ internal static class EventCases
             var ended = await run.FinishAsync("later");
 
             string[] possible = run.Store.KeepsEventsForMissing ? ["early", "in time"] : ["in time"];
-            Assert.Contains(ended.ReadOutputAs<string>()!, possible);
+            Assert.Contains(ended.ReadOutputAs<string>()!, possible, StringComparer.Ordinal);
         });
 
     private static EngineCase ForFinished => new(
