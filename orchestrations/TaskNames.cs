@@ -41,7 +41,7 @@ public static class TaskNames
     /// <summary>Registration to SlotResult: claims one slot Lease in namespace multihubflows of the hosting cluster by create or resourceVersion; the same registration gets its own slot again.</summary>
     public const string ReserveSlot = "ReserveSlot";
 
-    /// <summary>Registration to ClaimResult: creates the ManagedCluster unaccepted with owner annotations, or takes over our own claim (same operation; or one of another operation of ours of the same cluster UID whose phase is closing, skipped or gone stale by rule), setting attempt and phase joining.</summary>
+    /// <summary>Registration to ClaimResult: creates the ManagedCluster unaccepted with owner annotations, or takes over our own claim (same operation; or one that another operation left for the same cluster UID in phase skipped), setting attempt and phase joining.</summary>
     public const string ClaimManagedCluster = "ClaimManagedCluster";
 
     /// <summary>Registration to OperatorResult: applies the bundle on the cluster that runs the agent if it has no operator, serialised by a Lease there; never downgrades. Fenced.</summary>

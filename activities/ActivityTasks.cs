@@ -1,0 +1,87 @@
+using Microsoft.DurableTask;
+
+using MultiHubFlows.Activities.Acceptance;
+using MultiHubFlows.Activities.Claims;
+using MultiHubFlows.Activities.Identities;
+using MultiHubFlows.Activities.Inspection;
+using MultiHubFlows.Activities.Klusterlets;
+using MultiHubFlows.Activities.Operator;
+using MultiHubFlows.Activities.Slots;
+using MultiHubFlows.Activities.Undo;
+using MultiHubFlows.Activities.Verification;
+using MultiHubFlows.Orchestrations;
+
+namespace MultiHubFlows.Activities;
+
+/// <summary>The one list of all activities, by the names that are written to history.</summary>
+public static class ActivityTasks
+{
+    /// <summary>Adds every activity to a registry.</summary>
+    public static void AddTo(DurableTaskRegistry registry)
+    {
+        registry.AddActivity<ReadFleet>(TaskNames.ReadFleet);
+        registry.AddActivity<InspectManagedCluster>(TaskNames.InspectManagedCluster);
+        registry.AddActivity<InspectHub>(TaskNames.InspectHub);
+        registry.AddActivity<InspectHostingCluster>(TaskNames.InspectHostingCluster);
+        AddJoining(registry);
+        AddAcceptance(registry);
+        AddVerification(registry);
+        AddUndoing(registry);
+    }
+
+    private static void AddJoining(DurableTaskRegistry registry)
+    {
+        registry.AddActivity<ReserveSlot>(TaskNames.ReserveSlot);
+        registry.AddActivity<ClaimManagedCluster>(TaskNames.ClaimManagedCluster);
+        registry.AddActivity<EnsureOperator>(TaskNames.EnsureOperator);
+        registry.AddActivity<LookForOperator>(TaskNames.LookForOperator);
+        registry.AddActivity<EnsureAgentNamespace>(TaskNames.EnsureAgentNamespace);
+        registry.AddActivity<LookForAgentNamespace>(TaskNames.LookForAgentNamespace);
+        registry.AddActivity<EnsureManagedIdentity>(TaskNames.EnsureManagedIdentity);
+        registry.AddActivity<LookForManagedCredential>(TaskNames.LookForManagedCredential);
+        registry.AddActivity<DeliverManagedCredential>(TaskNames.DeliverManagedCredential);
+        registry.AddActivity<EnsureBootstrapIdentity>(TaskNames.EnsureBootstrapIdentity);
+        registry.AddActivity<DeliverBootstrapToken>(TaskNames.DeliverBootstrapToken);
+        registry.AddActivity<DeployKlusterlet>(TaskNames.DeployKlusterlet);
+        registry.AddActivity<MarkClaim>(TaskNames.MarkClaim);
+        registry.AddActivity<RevokeBootstrapIdentity>(TaskNames.RevokeBootstrapIdentity);
+    }
+
+    private static void AddAcceptance(DurableTaskRegistry registry)
+    {
+        registry.AddActivity<LookForCsr>(TaskNames.LookForCsr);
+        registry.AddActivity<DeleteCsr>(TaskNames.DeleteCsr);
+        registry.AddActivity<DenyCsr>(TaskNames.DenyCsr);
+        registry.AddActivity<AcceptManagedCluster>(TaskNames.AcceptManagedCluster);
+        registry.AddActivity<ApproveCsr>(TaskNames.ApproveCsr);
+        registry.AddActivity<LookForCertificate>(TaskNames.LookForCertificate);
+    }
+
+    private static void AddVerification(DurableTaskRegistry registry)
+    {
+        registry.AddActivity<LookForAvailability>(TaskNames.LookForAvailability);
+        registry.AddActivity<LookForLease>(TaskNames.LookForLease);
+        registry.AddActivity<CreateProbe>(TaskNames.CreateProbe);
+        registry.AddActivity<LookForProbe>(TaskNames.LookForProbe);
+        registry.AddActivity<DeleteProbe>(TaskNames.DeleteProbe);
+        registry.AddActivity<LookForProbeGone>(TaskNames.LookForProbeGone);
+        registry.AddActivity<ObserveSiblings>(TaskNames.ObserveSiblings);
+    }
+
+    private static void AddUndoing(DurableTaskRegistry registry)
+    {
+        registry.AddActivity<DeleteManagedCluster>(TaskNames.DeleteManagedCluster);
+        registry.AddActivity<LookForManagedClusterGone>(TaskNames.LookForManagedClusterGone);
+        registry.AddActivity<RestoreManagedCredential>(TaskNames.RestoreManagedCredential);
+        registry.AddActivity<DeleteKlusterlet>(TaskNames.DeleteKlusterlet);
+        registry.AddActivity<LookForKlusterletGone>(TaskNames.LookForKlusterletGone);
+        registry.AddActivity<DeleteOwnCsrs>(TaskNames.DeleteOwnCsrs);
+        registry.AddActivity<DeleteAgentNamespaces>(TaskNames.DeleteAgentNamespaces);
+        registry.AddActivity<LookForNamespacesGone>(TaskNames.LookForNamespacesGone);
+        registry.AddActivity<DeleteManagedIdentity>(TaskNames.DeleteManagedIdentity);
+        registry.AddActivity<DeleteHubNamespace>(TaskNames.DeleteHubNamespace);
+        registry.AddActivity<RemoveOperator>(TaskNames.RemoveOperator);
+        registry.AddActivity<ReleaseSlot>(TaskNames.ReleaseSlot);
+        registry.AddActivity<FindResidue>(TaskNames.FindResidue);
+    }
+}

@@ -1,0 +1,51 @@
+using MultiHubFlows.Clusters;
+using MultiHubFlows.Clusters.Ocm;
+using MultiHubFlows.Domain;
+using MultiHubFlows.Orchestrations.Joining;
+using MultiHubFlows.Orchestrations.Waiting;
+
+namespace MultiHubFlows.Activities.Claims;
+
+/// <summary>
+/// Stops the writes of an activity whose flow has moved on: immediately before anything is created or granted, the claim on the hub is read,
+/// and it must still say this operation, this attempt and phase joining.
+/// </summary>
+internal sealed class ClaimFence(RegistrationClusters clusters)
+{
+    /// <summary>The ManagedCluster as it was read, if the claim on it allows this attempt to write.</summary>
+    /// <exception cref="HubRefusedException">With code <see cref="Reasons.ClaimLost"/> where it does not.</exception>
+    public async Task<ManagedCluster> RequireAsync(Registration registration, CancellationToken cancellationToken) =>
+        Require(registration, await ReadAsync(registration, cancellationToken));
+
+    /// <summary>The same for a ManagedCluster that was just read.</summary>
+    public static ManagedCluster Require(Registration registration, ManagedCluster? cluster) =>
+        Loss(registration, cluster) is { } loss
+            ? throw new HubRefusedException(loss, Reasons.ClaimLost, "Nothing to do here: what holds the claim now goes on.")
+            : cluster!;
+
+    /// <summary>What a look answers where its wait goes on: Waiting with what was seen, or ClaimLost where nobody waits for it any more.</summary>
+    public async Task<Look> StillWaitingAsync(Registration registration, Look waiting, CancellationToken cancellationToken) =>
+        Lost(registration, await ReadAsync(registration, cancellationToken)) ?? waiting;
+
+    /// <summary>The look that says that the claim is lost; null where it is held.</summary>
+    public static Look? Lost(Registration registration, ManagedCluster? cluster) =>
+        Loss(registration, cluster) is { } loss
+            ? new Look { State = LookState.ClaimLost, Seen = new(Reasons.ClaimLost, loss) }
+            : null;
+
+    private Task<ManagedCluster?> ReadAsync(Registration registration, CancellationToken cancellationToken) =>
+        clusters.Hub(registration).GetAsync<ManagedCluster>(ResourceKind.ManagedCluster, null, registration.Cluster.Value, cancellationToken);
+
+    private static string? Loss(Registration registration, ManagedCluster? cluster)
+    {
+        var where = $"The claim of {registration.Operation.Origin}, attempt {registration.Attempt}, on ManagedCluster/{registration.Cluster} of hub {registration.Plan.Hub}";
+        return cluster switch
+        {
+            null => $"{where} is gone with the ManagedCluster.",
+            { Metadata.Terminating: true } => $"{where} is being deleted.",
+            _ when Claim.Of(cluster) is var claim && !claim.Allows(registration) =>
+                $"{where} no longer holds: it says operation {claim.Operation ?? "none"}, attempt {claim.Attempt}, phase {claim.Phase ?? "none"}.",
+            _ => null,
+        };
+    }
+}

@@ -1,0 +1,105 @@
+using MultiHubFlows.Clusters;
+using MultiHubFlows.Clusters.Ocm;
+using MultiHubFlows.Domain;
+using MultiHubFlows.Orchestrations.Joining;
+
+namespace MultiHubFlows.Activities.Claims;
+
+/// <summary>
+/// Claims (cluster, hub) by creating the ManagedCluster, unaccepted and with our annotations. The hub lets one creation win; a second run
+/// finds its own claim. Attempts only go up, so a run that comes late cannot give a newer attempt's claim back to itself.
+/// </summary>
+/// <remarks>
+/// A claim in phase joining of another operation is in use, whether or not this store knows that operation: nothing on the hub tells a join
+/// that lives in another store from one whose store was lost. The finding names both ways on, resuming it and giving it up.
+/// </remarks>
+internal sealed class ClaimManagedCluster(RegistrationClusters clusters, ActivityStopping stopping) : RegistrationActivity<ClaimResult>(stopping)
+{
+    private const int Rounds = 5;
+
+    /// <inheritdoc/>
+    public override async Task<ClaimResult> RunAsync(Registration registration, CancellationToken cancellationToken)
+    {
+        var hub = clusters.Hub(registration);
+        for (var round = 0; round < Rounds; round++)
+        {
+            var created = await hub.CreateAsync<ManagedCluster>(
+                ResourceKind.ManagedCluster, Wanted(registration), found => Claim.Of(found).Allows(registration), cancellationToken);
+            if (created.Created)
+            {
+                return Held(created.Value);
+            }
+
+            if (Judge(registration, created.Value) is { } judged)
+            {
+                return judged;
+            }
+
+            var taken = await hub.MergePatchAsync<ManagedCluster>(
+                ResourceKind.ManagedCluster,
+                null,
+                registration.Cluster.Value,
+                Claim.Patch(registration, ClaimPhase.Joining),
+                created.Value.Metadata.ResourceVersion,
+                cancellationToken);
+            if (taken is { IsDone: true, Value: { } cluster })
+            {
+                return Held(cluster);
+            }
+        }
+
+        throw Changing.Of(hub, $"ManagedCluster/{registration.Cluster}");
+    }
+
+    private static ManagedCluster Wanted(Registration registration)
+    {
+        var labels = Owner.Labels();
+        foreach (var (key, value) in registration.Labels)
+        {
+            labels[key] = value;
+        }
+
+        return new ManagedCluster
+        {
+            Metadata = new ObjectMeta
+            {
+                Name = registration.Cluster.Value,
+                Labels = labels,
+                Annotations = Claim.Annotations(registration, ClaimPhase.Joining),
+            },
+            Spec = new ManagedClusterSpec { HubAcceptsClient = false, LeaseDurationSeconds = registration.Plan.LeaseDurationSeconds },
+        };
+    }
+
+    /// <summary>What to answer without writing; null where the claim may be taken over.</summary>
+    private static ClaimResult? Judge(Registration registration, ManagedCluster found)
+    {
+        var claim = Claim.Of(found);
+        if (found.Metadata.Terminating)
+        {
+            throw new HubUnreachableException(
+                $"ManagedCluster/{registration.Cluster} on hub {registration.Plan.Hub} is being deleted; it waits for {Finalizers.Of(found.Metadata)}",
+                Reasons.NameTerminating,
+                "Wait until it is gone, or remove what keeps it: its works and add-ons while its agent lives.");
+        }
+
+        return claim switch
+        {
+            { Operation: null } => new ClaimResult(false, found.Metadata.Uid, null, ClaimProblems.NameTaken(registration)),
+            _ when claim.ClusterUid != registration.ClusterUid =>
+                new ClaimResult(false, found.Metadata.Uid, null, ClaimProblems.OtherCluster(registration, claim)),
+            _ when claim.Allows(registration) => Held(found),
+            _ when claim.IsOf(registration) => claim.Attempt < registration.Attempt ? null : throw Late(registration, claim),
+            { Phase: ClaimPhase.Skipped } => null,
+            _ => new ClaimResult(false, found.Metadata.Uid, claim.Operation, ClaimProblems.InUse(registration, claim)),
+        };
+    }
+
+    private static HubRefusedException Late(Registration registration, Claim claim) =>
+        new(
+            $"The claim on ManagedCluster/{registration.Cluster} of hub {registration.Plan.Hub} is at attempt {claim.Attempt}, phase {claim.Phase}: attempt {registration.Attempt} comes too late.",
+            Reasons.ClaimLost,
+            "Nothing to do here: what holds the claim now goes on.");
+
+    private static ClaimResult Held(ManagedCluster cluster) => new(true, cluster.Metadata.Uid);
+}

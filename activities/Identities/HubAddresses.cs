@@ -1,0 +1,42 @@
+using System.Collections.Concurrent;
+
+using MultiHubFlows.Clusters;
+using MultiHubFlows.Clusters.Agents;
+using MultiHubFlows.Clusters.Ocm;
+using MultiHubFlows.Domain;
+
+namespace MultiHubFlows.Activities.Identities;
+
+/// <summary>
+/// The hubs as agents reach them, found out at inspection and kept for a while: what a join needs minutes later is not asked for again.
+/// </summary>
+internal sealed class HubAddresses(CurrentFleet fleet, ClusterClientOptions options, TimeProvider time)
+{
+    private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(15);
+
+    private readonly ConcurrentDictionary<HubName, Kept> _kept = new();
+
+    /// <summary>The hub's address and the UID of its kube-system, at most 15 minutes old.</summary>
+    /// <exception cref="HubRefusedException">There is no address that agents can use.</exception>
+    public async Task<HubAddress> OfAsync(HubName hub, CancellationToken cancellationToken)
+    {
+        var connections = fleet();
+        if (_kept.TryGetValue(hub, out var kept) && kept.Fleet == connections.Fleet.Hash && time.GetUtcNow() - kept.At < Lifetime)
+        {
+            return kept.Address;
+        }
+
+        var server = await new AgentAddresses(connections, options, time).HubAsync(hub, cancellationToken);
+        var system = await connections.Hub(hub).RequireAsync<KubernetesNamespace>(ResourceKind.Namespace, null, "kube-system", cancellationToken);
+        var address = new HubAddress(server, system.Metadata.Uid ?? string.Empty);
+        _kept[hub] = new Kept(address, connections.Fleet.Hash, time.GetUtcNow());
+        return address;
+    }
+
+    private sealed record Kept(HubAddress Address, string Fleet, DateTimeOffset At);
+}
+
+/// <summary>A hub as agents reach it.</summary>
+/// <param name="Server">Its address and CA.</param>
+/// <param name="Uid">UID of its kube-system: which hub it really is.</param>
+internal sealed record HubAddress(AgentServer Server, string Uid);

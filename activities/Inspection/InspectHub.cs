@@ -1,0 +1,120 @@
+using Microsoft.DurableTask;
+
+using MultiHubFlows.Activities.Claims;
+using MultiHubFlows.Activities.Identities;
+using MultiHubFlows.Clusters;
+using MultiHubFlows.Clusters.Bundles;
+using MultiHubFlows.Clusters.Ocm;
+using MultiHubFlows.Domain;
+using MultiHubFlows.Orchestrations;
+using MultiHubFlows.Orchestrations.Planning;
+
+namespace MultiHubFlows.Activities.Inspection;
+
+/// <summary>What the planner has to know of a hub. Reads only; access reviews are the only requests that create.</summary>
+internal sealed class InspectHub(CurrentFleet fleet, HubAddresses addresses, ActivityStopping stopping) : TaskActivity<InspectionOf, HubFacts>
+{
+    private const string AutoApprovalGate = "ManagedClusterAutoApproval";
+    private const string ClusterIdClaim = "id.k8s.io";
+
+    /// <inheritdoc/>
+    public override Task<HubFacts> RunAsync(TaskActivityContext context, InspectionOf input) => InspectAsync(input, stopping.Token);
+
+    internal async Task<HubFacts> InspectAsync(InspectionOf inspection, CancellationToken cancellationToken)
+    {
+        var name = inspection.Hub ?? throw new ArgumentException("InspectHub needs a hub.", nameof(inspection));
+        var hub = fleet().Hub(name);
+        var facts = new HubFacts
+        {
+            Hub = name,
+            Uid = await ClusterReading.UidAsync(hub, cancellationToken),
+            OcmInstalled = await hub.ServesAsync(ResourceKind.ManagedCluster, cancellationToken),
+        };
+        return facts.OcmInstalled ? await WithOcmAsync(facts, inspection, hub, cancellationToken) : facts;
+    }
+
+    private async Task<HubFacts> WithOcmAsync(HubFacts facts, InspectionOf inspection, ClusterClient hub, CancellationToken cancellationToken)
+    {
+        var cluster = inspection.Request.Cluster;
+        var manager = ManagerAsync(hub, cancellationToken);
+        var existing = hub.GetAsync<ManagedCluster>(ResourceKind.ManagedCluster, null, cluster.Value, cancellationToken);
+        var ns = hub.GetAsync<KubernetesNamespace>(ResourceKind.Namespace, null, cluster.Value, cancellationToken);
+        var role = hub.GetAsync<ClusterRole>(ResourceKind.ClusterRole, null, BootstrapAccount.OcmRole, cancellationToken);
+        var (server, problem, warnings) = await AddressAsync(facts.Hub, cancellationToken);
+        var rows = Rights.OnHub(cluster, await role is not null);
+        return WithManager(facts, await manager) with
+        {
+            Existing = Seen(await existing),
+            NamespaceTerminating = await ns is { Metadata.Terminating: true },
+            MissingRights = [.. (await hub.ReviewAccessAsync(rows, cancellationToken)).Select(row => row.ToString())],
+            AgentServer = server,
+            EndpointProblem = problem,
+            Warnings = warnings,
+        };
+    }
+
+    /// <summary>The installation's own object; null where it cannot be read, as on hubs that were installed otherwise.</summary>
+    private static async Task<ClusterManager?> ManagerAsync(ClusterClient hub, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await hub.GetAsync<ClusterManager>(ResourceKind.ClusterManager, null, "cluster-manager", cancellationToken);
+        }
+        catch (HubRefusedException refused) when (refused.Code is ClusterFailureCode.KindNotServed or ClusterFailureCode.Forbidden)
+        {
+            return null;
+        }
+    }
+
+    private static HubFacts WithManager(HubFacts facts, ClusterManager? manager) =>
+        facts with
+        {
+            OcmVersion = ImageVersion.TagOf(manager?.Spec?.RegistrationImagePullSpec),
+            AutoApproval = manager?.Spec?.RegistrationConfiguration?.FeatureGates?.Any(gate => gate is { Feature: AutoApprovalGate, Mode: "Enable" }) ?? false,
+            Unhealthy = Unhealthy(facts.Hub, manager?.Status?.Conditions),
+        };
+
+    private static Finding? Unhealthy(HubName hub, IReadOnlyList<Condition>? conditions) =>
+        conditions?.FirstOrDefault(condition =>
+            condition is { Type: "Applied", IsFalse: true } or { Type: "HubRegistrationDegraded", IsTrue: true } or { Type: "HubPlacementDegraded", IsTrue: true }) is { } wrong
+            ? new Finding(
+                Reasons.HubUnhealthy,
+                Failures.Cut($"Open Cluster Management on hub {hub} is not healthy: {wrong.Type}={wrong.Status} {wrong.Reason}: {wrong.Message}", 400),
+                "Look at ClusterManager cluster-manager there.")
+            : null;
+
+    private static ManagedClusterSeen? Seen(ManagedCluster? cluster)
+    {
+        if (cluster is null)
+        {
+            return null;
+        }
+
+        var claim = Claim.Of(cluster);
+        return new ManagedClusterSeen
+        {
+            Uid = cluster.Metadata.Uid ?? string.Empty,
+            Accepted = cluster.Spec?.HubAcceptsClient == true,
+            Terminating = cluster.Metadata.Terminating,
+            Operation = claim.Operation,
+            Phase = claim.Phase,
+            ClusterUid = claim.ClusterUid ?? cluster.Status?.ClusterClaims?.FirstOrDefault(told => told.Name == ClusterIdClaim)?.Value,
+        };
+    }
+
+    private async Task<(string? Server, Finding? Problem, IReadOnlyList<Finding> Warnings)> AddressAsync(HubName hub, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var address = await addresses.OfAsync(hub, cancellationToken);
+            return (
+                address.Server.Url.AbsoluteUri.TrimEnd('/'),
+                null,
+                [.. address.Server.Warnings.Select(warning => new Finding(Reasons.AgentAddressDoubtful, warning))]);
+        }
+        catch (HubRefusedException refused)
+        {
+            return (null, new Finding(refused.Code, Failures.Cut(refused.Message), refused.NextStep), []);
+        }
+    }
+}

@@ -1,0 +1,88 @@
+namespace MultiHubFlows.Activities;
+
+/// <summary>
+/// The codes of findings and failures that activities give, beside those of <see cref="Clusters.ClusterFailureCode"/>. Stable: they cross
+/// history and reach callers. Each is explained in docs/reasons.md.
+/// </summary>
+internal static class Reasons
+{
+    // The fleet and the request
+    public const string FleetUnusable = "FleetUnusable";
+    public const string HostingClusterMissing = "HostingClusterMissing";
+    public const string BundleUnusable = "BundleUnusable";
+    public const string BundleMissing = "BundleMissing";
+
+    // Hubs, at inspection
+    public const string HubUnhealthy = "HubUnhealthy";
+    public const string AgentAddressDoubtful = "AgentAddressDoubtful";
+
+    // Claims
+    public const string ClaimLost = "ClaimLost";
+    public const string NameTaken = "NameTaken";
+    public const string NameTakenByAnotherCluster = "NameTakenByAnotherCluster";
+    public const string NameTerminating = "NameTerminating";
+    public const string AlreadyJoined = "AlreadyJoined";
+    public const string InUse = "InUse";
+    public const string ManagedClusterGone = "ManagedClusterGone";
+
+    // Operator
+    public const string OperatorBusy = "OperatorBusy";
+    public const string OperatorNotReady = "OperatorNotReady";
+    public const string OperatorTooOld = "OperatorTooOld";
+    public const string OperatorIncomplete = "OperatorIncomplete";
+
+    // Namespaces and klusterlets
+    public const string NamespaceTerminating = "NamespaceTerminating";
+    public const string NamespaceForeign = "NamespaceForeign";
+    public const string KlusterletForeign = "KlusterletForeign";
+    public const string KlusterletTerminating = "KlusterletTerminating";
+    public const string KlusterletGone = "KlusterletGone";
+
+    // Identities
+    public const string IdentityForeign = "IdentityForeign";
+    public const string IdentityGone = "IdentityGone";
+    public const string SecretForeign = "SecretForeign";
+    public const string TokenNotFilled = "TokenNotFilled";
+    public const string ManagedAddressUnusable = "ManagedAddressUnusable";
+
+    // What the agent is at while its CSR is awaited
+    public const string OperatorNotReconciling = "OperatorNotReconciling";
+    public const string ApplyFailed = "ApplyFailed";
+    public const string ManagedCredentialUnusable = "ManagedCredentialUnusable";
+    public const string BootstrapSecretMissing = "BootstrapSecretMissing";
+    public const string HubNotReachedByAgent = "HubNotReachedByAgent";
+    public const string BootstrapTokenRefused = "BootstrapTokenRefused";
+    public const string AgentHalted = "AgentHalted";
+    public const string AgentNotRunning = "AgentNotRunning";
+    public const string AgentStarting = "AgentStarting";
+    public const string CsrAwaited = "CsrAwaited";
+    public const string ForeignCsrs = "ForeignCsrs";
+
+    // Acceptance
+    public const string CsrGone = "CsrGone";
+    public const string CsrChanged = "CsrChanged";
+    public const string CsrDenied = "CsrDenied";
+    public const string CsrFailed = "CsrFailed";
+    public const string CsrPending = "CsrPending";
+    public const string CsrNotIssued = "CsrNotIssued";
+    public const string CsrChecksFailed = "CsrChecksFailed";
+    public const string CsrAlreadyApproved = "CsrAlreadyApproved";
+
+    // Verification
+    public const string NotAccepted = "NotAccepted";
+    public const string NotJoined = "NotJoined";
+    public const string NotAvailable = "NotAvailable";
+    public const string LeaseNotRenewed = "LeaseNotRenewed";
+    public const string ProbeNotApplied = "ProbeNotApplied";
+    public const string ProbeNotSeen = "ProbeNotSeen";
+    public const string ProbeNotGone = "ProbeNotGone";
+    public const string ProbeForeign = "ProbeForeign";
+
+    // Undoing
+    public const string ManagedClusterRemains = "ManagedClusterRemains";
+    public const string KlusterletRemains = "KlusterletRemains";
+    public const string NamespaceRemains = "NamespaceRemains";
+
+    // Slots
+    public const string SlotsContended = "SlotsContended";
+}

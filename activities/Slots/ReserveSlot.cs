@@ -1,0 +1,95 @@
+using System.Globalization;
+
+using MultiHubFlows.Clusters;
+using MultiHubFlows.Clusters.Ocm;
+using MultiHubFlows.Domain;
+using MultiHubFlows.Orchestrations.Joining;
+
+namespace MultiHubFlows.Activities.Slots;
+
+/// <summary>
+/// Claims one slot Lease by creating it: the server lets one creation of a name win. The same registration gets its own slot again, and
+/// nobody gets a number beyond what foreign klusterlets leave, so reservations never exceed the capacity.
+/// </summary>
+internal sealed class ReserveSlot(RegistrationClusters clusters, TimeProvider time, ActivityStopping stopping) : RegistrationActivity<SlotResult>(stopping)
+{
+    private const int Rounds = 20;
+
+    /// <inheritdoc/>
+    public override async Task<SlotResult> RunAsync(Registration registration, CancellationToken cancellationToken)
+    {
+        var hosting = clusters.Hosting(registration);
+        var slots = registration.Plan.Slots ?? 0;
+        for (var round = 0; round < Rounds; round++)
+        {
+            var ledger = await ReadAsync(hosting, cancellationToken);
+            if (Own(ledger, registration) is { } own)
+            {
+                return new SlotResult(own, ledger.Taken, slots);
+            }
+
+            if (ledger.Free(slots) is not { } free)
+            {
+                return new SlotResult(null, ledger.Taken, slots);
+            }
+
+            if (await TakeAsync(hosting, registration, free, cancellationToken))
+            {
+                return new SlotResult(free, ledger.Taken + 1, slots);
+            }
+        }
+
+        throw new HubUnreachableException(
+            $"{hosting.ClusterName}: every slot that looked free was taken by others meanwhile",
+            Reasons.SlotsContended,
+            "It is tried again.");
+    }
+
+    /// <summary>The slot that this operation holds for this registration.</summary>
+    public static int? Own(SlotLedger ledger, Registration registration)
+    {
+        foreach (var (number, lease) in ledger.Leases)
+        {
+            if (Owner.IsOurs(lease.Metadata, registration))
+            {
+                return number;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Reads who has which slot.</summary>
+    public static async Task<SlotLedger> ReadAsync(ClusterClient hosting, CancellationToken cancellationToken)
+    {
+        var leases = hosting.ListAsync<Lease>(ResourceKind.Lease, RegistrationNames.OwnNamespace, null, null, cancellationToken);
+        var klusterlets = Inspection.ClusterReading.KlusterletsAsync(hosting, cancellationToken);
+        return SlotLedger.Of(await leases, await klusterlets ?? []);
+    }
+
+    private async Task<bool> TakeAsync(ClusterClient hosting, Registration registration, int number, CancellationToken cancellationToken)
+    {
+        var now = LeaseTime.Format(time.GetUtcNow());
+        var wanted = new Lease
+        {
+            Metadata = Owner.Metadata(registration, $"{SlotLedger.Prefix}{number.ToString(CultureInfo.InvariantCulture)}", RegistrationNames.OwnNamespace),
+            Spec = new LeaseSpec { HolderIdentity = $"{registration.Cluster}/{registration.Plan.Hub}", AcquireTime = now, RenewTime = now },
+        };
+        try
+        {
+            return (await CreateAsync(hosting, registration, wanted, cancellationToken)).Created;
+        }
+        catch (HubRefusedException refused) when (refused.Code == ClusterFailureCode.NotFound)
+        {
+            await hosting.CreateAsync<KubernetesNamespace>(
+                ResourceKind.Namespace,
+                new KubernetesNamespace { Metadata = new ObjectMeta { Name = RegistrationNames.OwnNamespace, Labels = Owner.Labels() } },
+                isOurs: null,
+                cancellationToken);
+            return (await CreateAsync(hosting, registration, wanted, cancellationToken)).Created;
+        }
+    }
+
+    private static Task<CreateOutcome<Lease>> CreateAsync(ClusterClient hosting, Registration registration, Lease wanted, CancellationToken cancellationToken) =>
+        hosting.CreateAsync<Lease>(ResourceKind.Lease, wanted, found => Owner.IsOurs(found.Metadata, registration), cancellationToken);
+}
