@@ -3,10 +3,11 @@ namespace MultiHubFlows.Durable.Client;
 /// <summary>All instances below one, found level by level.</summary>
 internal sealed class Descendants
 {
+    public const string Unknown = "This store does not know which instances are children of which, so nothing can be done with children.";
+
     private readonly IInstanceTree _tree;
 
-    public Descendants(IInstanceTree? tree) => _tree = tree ?? throw new NotSupportedException(
-        "This store does not know which instances are children of which, so nothing can be done with children.");
+    public Descendants(IInstanceTree? tree) => _tree = tree ?? throw new NotSupportedException(Unknown);
 
     /// <summary>The ids of all descendants, whatever their state, each before its own descendants.</summary>
     public async Task<IReadOnlyList<string>> OfAsync(string instanceId, CancellationToken cancellationToken)

@@ -14,21 +14,8 @@ internal sealed class InstancePurge(IOrchestrationServiceClient store, IInstance
     public async Task<PurgeResult> OneAsync(string instanceId, bool recursive, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var descendants = recursive ? await new Descendants(tree).OfAsync(instanceId, cancellationToken) : [];
-        if (!await IsEndedAsync(instanceId))
-        {
-            return new PurgeResult(0);
-        }
-
-        // Leaves first: if this is cut off, the parent is still there to be purged again.
-        var purged = 0;
-        foreach (var descendant in descendants.Reverse())
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            purged += await PurgeIfEndedAsync(descendant);
-        }
-
-        return new PurgeResult(purged + await PurgeIfEndedAsync(instanceId));
+        ArgumentException.ThrowIfNullOrWhiteSpace(instanceId);
+        return new PurgeResult(recursive ? await Tree().PurgeTreeAsync(instanceId, cancellationToken) : await PurgeIfEndedAsync(instanceId));
     }
 
     public async Task<PurgeResult> AllAsync(PurgeInstancesFilter filter, bool recursive, CancellationToken cancellationToken)
@@ -82,6 +69,8 @@ internal sealed class InstancePurge(IOrchestrationServiceClient store, IInstance
 
     private async Task<bool> IsEndedAsync(string instanceId) =>
         await store.FindInstanceAsync(instanceId) is { } state && InstanceWaits.HasEnded(state.OrchestrationStatus);
+
+    private IInstanceTree Tree() => tree ?? throw new NotSupportedException(Descendants.Unknown);
 
     private IOrchestrationServicePurgeClient Purges() =>
         store as IOrchestrationServicePurgeClient ?? throw new NotSupportedException($"The store {store.GetType().Name} cannot be purged.");

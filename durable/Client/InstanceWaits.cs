@@ -31,7 +31,8 @@ internal sealed class InstanceWaits(IOrchestrationServiceClient store, TimeSpan?
         var instanceId = state.OrchestrationInstance.InstanceId;
         return polling is { } interval
             ? await ReadUntilAsync(instanceId, HasEnded, interval, cancellationToken)
-            : await store.WaitForOrchestrationAsync(instanceId, null, Timeout.InfiniteTimeSpan, cancellationToken);
+            : await store.WaitForOrchestrationAsync(instanceId, null, Timeout.InfiniteTimeSpan, cancellationToken)
+                ?? throw new InstanceNotFoundException(instanceId); // it was purged meanwhile
     }
 
     public static bool HasEnded(OrchestrationStatus status) =>
