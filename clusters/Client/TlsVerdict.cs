@@ -17,6 +17,7 @@ internal sealed class TlsVerdict
     {
         if (errors == SslPolicyErrors.None)
         {
+            _last = null;
             return true;
         }
 

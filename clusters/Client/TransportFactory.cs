@@ -27,7 +27,7 @@ internal static class TransportFactory
         return new KubernetesTransport(configuration, verdict, handlers);
     }
 
-    private static void SetUp(SocketsHttpHandler handler, ClusterAccess access, Uri? proxy, ClusterClientOptions options, TlsVerdict verdict)
+    internal static void SetUp(SocketsHttpHandler handler, ClusterAccess access, Uri? proxy, ClusterClientOptions options, TlsVerdict verdict)
     {
         handler.AllowAutoRedirect = false;
         handler.UseCookies = false;
