@@ -1,21 +1,54 @@
+using System.Net;
+using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
+
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
+using Microsoft.Extensions.DependencyInjection;
+
 namespace MultiHubFlows.Simulator.ApiServer;
 
 /// <summary>A kube-apiserver on loopback with an own certificate authority, and the controllers that belong to every cluster.</summary>
-public sealed class SimulatedApiServer(SimulatedApiServerOptions options) : IAsyncDisposable
+public sealed class SimulatedApiServer : IAsyncDisposable
 {
-    private readonly List<AdmissionHook> _admissions = [];
+    private readonly SimulatedApiServerOptions _options;
+    private readonly ClusterState _state;
+    private readonly ObjectWriter _writer;
+    private readonly ObjectDeleter _deleter;
+    private readonly ControlPlane _controlPlane;
+    private readonly X509Certificate2 _serving;
+    private readonly SemaphoreSlim _switching = new(1, 1);
+    private CancellationTokenSource _stopping = new();
+    private WebApplication? _app;
+    private Uri? _url;
+
+    /// <summary>Makes the server; <see cref="StartAsync"/> opens its port.</summary>
+    public SimulatedApiServer(SimulatedApiServerOptions options)
+    {
+        _options = options;
+        _state = new ClusterState(options);
+        _writer = new ObjectWriter(_state);
+        _deleter = new ObjectDeleter(_state, _writer);
+        TokenControllerDelay = options.TokenControllerDelay;
+        _controlPlane = new ControlPlane(_state, _writer, _deleter, () => TokenControllerDelay);
+        _serving = _state.Authority.IssueServing(options.Name, options.ExtraServerNames);
+    }
 
     /// <summary>The cluster's name.</summary>
-    public string Name => options.Name;
+    public string Name => _options.Name;
 
     /// <summary>The clock of everything in the server.</summary>
-    public TimeProvider Time => options.Time;
+    public TimeProvider Time => _options.Time;
 
     /// <summary>Where the server listens, <c>https://127.0.0.1:port</c>. Known after the first start and kept by restarts.</summary>
-    public Uri Url => throw new NotSupportedException();
+    public Uri Url => _url ?? throw new InvalidOperationException("The server has not been started.");
 
     /// <summary>The certificate authority that signs the serving certificate and client certificates, in PEM.</summary>
-    public string CaPem => throw new NotSupportedException();
+    public string CaPem => _state.Authority.Pem;
 
     /// <summary>All requests of clients.</summary>
     public RequestLog Requests { get; } = new();
@@ -24,16 +57,57 @@ public sealed class SimulatedApiServer(SimulatedApiServerOptions options) : IAsy
     public FaultBoard Faults { get; } = new();
 
     /// <summary>RBAC as the server itself evaluates it.</summary>
-    public IAuthorizer Authorizer => throw new NotSupportedException();
+    public IAuthorizer Authorizer => _state.Rbac;
 
     /// <summary>See <see cref="SimulatedApiServerOptions.TokenControllerDelay"/>; a change holds for Secrets created afterwards.</summary>
-    public TimeSpan TokenControllerDelay { get; set; } = options.TokenControllerDelay;
+    public TimeSpan TokenControllerDelay { get; set; }
+
+    internal ClusterState State => _state;
+
+    internal ObjectWriter Writer => _writer;
+
+    internal ObjectDeleter Deleter => _deleter;
 
     /// <summary>Opens the port. Objects survive a stop, like etcd's do.</summary>
-    public Task StartAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await _switching.WaitAsync(cancellationToken);
+        try
+        {
+            if (_app is null)
+            {
+                await OpenAsync(cancellationToken);
+            }
+        }
+        finally
+        {
+            _switching.Release();
+        }
+    }
 
     /// <summary>Closes the port and ends all watches without a last word.</summary>
-    public Task StopAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await _switching.WaitAsync(cancellationToken);
+        try
+        {
+            if (_app is { } app)
+            {
+                _app = null;
+                await _stopping.CancelAsync();
+                _state.Store.EndWatches();
+                using var patience = new CancellationTokenSource(TimeSpan.FromMilliseconds(300), TimeProvider.System);
+                await app.StopAsync(patience.Token);
+                await app.DisposeAsync();
+                _stopping.Dispose();
+                _stopping = new CancellationTokenSource();
+            }
+        }
+        finally
+        {
+            _switching.Release();
+        }
+    }
 
     /// <summary>Stops and starts again on the same port.</summary>
     public async Task RestartAsync(CancellationToken cancellationToken)
@@ -44,17 +118,71 @@ public sealed class SimulatedApiServer(SimulatedApiServerOptions options) : IAsy
 
     /// <summary>Adds an admission for one resource (all versions), called after those added before.</summary>
     public void AddAdmission(string group, string resource, IAdmission admission) =>
-        _admissions.Add(new AdmissionHook(group, resource, admission));
+        _state.AddAdmission(new AdmissionHook(group, resource, admission));
 
     /// <summary>Issues a client certificate: CN is the user, O are the groups.</summary>
     public ClientCertificate MintClientCertificate(string user, IReadOnlyList<string> groups, TimeSpan lifetime) =>
-        throw new NotSupportedException();
+        _state.Authority.IssueClient(user, groups, lifetime);
 
     /// <summary>Drops the history of changes: watches and exact lists at older versions are answered 410 from now on.</summary>
-    public void Compact() => throw new NotSupportedException();
+    public void Compact() => _state.Store.Compact();
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync(CancellationToken.None);
+        await _controlPlane.DisposeAsync();
+        _state.Dispose();
+        _serving.Dispose();
+        _stopping.Dispose();
+        _switching.Dispose();
+    }
+
+    private async Task OpenAsync(CancellationToken cancellationToken)
+    {
+        var pipeline = new ApiPipeline(_state, _writer, _deleter, Faults, Requests, _stopping.Token);
+        var app = Build();
+        app.Run(pipeline.HandleAsync);
+        await app.StartAsync(cancellationToken);
+        var first = _url is null;
+        var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!;
+        _url ??= new Uri(addresses.Addresses.First());
+        if (first)
+        {
+            await new Bootstrap(_state, _writer).RunAsync(_url, cancellationToken);
+            _state.Store.StartWatchesNow();
+        }
+
+        _app = app;
+    }
+
+    private WebApplication Build()
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.Services.AddSingleton(_options.LoggerFactory);
+        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration();
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = 8 * 1024 * 1024;
+            kestrel.Limits.MinResponseDataRate = null;
+            kestrel.Limits.Http2.MaxStreamsPerConnection = 1_000;
+            kestrel.Listen(IPAddress.Loopback, _url?.Port ?? _options.Port, listen =>
+            {
+                listen.Protocols = HttpProtocols.Http1AndHttp2;
+                listen.UseHttps(new HttpsConnectionAdapterOptions
+                {
+                    ServerCertificate = _serving,
+                    ClientCertificateMode = ClientCertificateMode.AllowCertificate,
+                    SslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
+
+                    // Who the certificate stands for, if anybody, is found out with each request; a stranger's is answered 401.
+                    ClientCertificateValidation = (_, _, _) => true,
+                });
+            });
+        });
+        return builder.Build();
+    }
 }
 
 internal sealed record AdmissionHook(string Group, string Resource, IAdmission Admission);

@@ -1,0 +1,79 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json.Nodes;
+
+namespace MultiHubFlows.Simulator.ApiServer;
+
+/// <summary>What every new cluster contains.</summary>
+internal sealed class Bootstrap(ClusterState state, ObjectWriter writer)
+{
+    private static readonly WriteOptions Options =
+        new(new UserInfo("system:apiserver", ["system:masters", "system:authenticated"]), "kube-apiserver");
+
+    public async Task RunAsync(Uri url, CancellationToken cancellationToken)
+    {
+        using var stream = typeof(Bootstrap).Assembly.GetManifestResourceStream("bootstrap.yaml")!;
+        using var reader = new StreamReader(stream);
+        var text = (await reader.ReadToEndAsync(cancellationToken))
+            .Replace("$NAME", state.Options.Name, StringComparison.Ordinal)
+            .Replace("$VERSION", state.Options.GitVersion, StringComparison.Ordinal);
+        foreach (var document in YamlText.ReadAll(text))
+        {
+            await CreateAsync((JsonObject)document, cancellationToken);
+        }
+
+        if (state.Options.ClusterInfo)
+        {
+            await PublishClusterInfoAsync(url, cancellationToken);
+        }
+    }
+
+    private async Task CreateAsync(JsonObject tree, CancellationToken cancellationToken)
+    {
+        var apiVersion = tree.Text("apiVersion")!;
+        var slash = apiVersion.IndexOf('/', StringComparison.Ordinal);
+        var type = state.Registry.FindKind(slash < 0 ? "" : apiVersion[..slash], apiVersion[(slash + 1)..], tree.Text("kind")!)!;
+        var status = tree["status"]?.DeepClone();
+        var ns = type.Namespaced ? tree.Text("metadata", "namespace") : null;
+        await writer.CreateAsync(type, ns, ObjectDecoder.Decode(type, tree, Options), Options, cancellationToken);
+        if (status is not null)
+        {
+            await writer.UpdateAsync(type, ns, tree.Text("metadata", "name")!, current =>
+            {
+                var next = current.Copy();
+                next["status"] = status.DeepClone();
+                return next;
+            }, Options with { Subresource = "status" }, cancellationToken);
+        }
+    }
+
+    private async Task PublishClusterInfoAsync(Uri url, CancellationToken cancellationToken)
+    {
+        var kubeconfig = string.Create(CultureInfo.InvariantCulture, $"""
+            apiVersion: v1
+            kind: Config
+            clusters:
+            - name: ""
+              cluster:
+                certificate-authority-data: {Convert.ToBase64String(Encoding.ASCII.GetBytes(state.Authority.Pem))}
+                server: {url.GetLeftPart(UriPartial.Authority)}
+
+            """);
+        await CreateAsync(new JsonObject
+        {
+            ["apiVersion"] = "v1",
+            ["kind"] = "ConfigMap",
+            ["metadata"] = new JsonObject { ["name"] = "cluster-info", ["namespace"] = "kube-public" },
+            ["data"] = new JsonObject { ["kubeconfig"] = kubeconfig },
+        }, cancellationToken);
+        await CreateAsync(JsonText.ParseObject("""
+            {"apiVersion":"rbac.authorization.k8s.io/v1","kind":"Role","metadata":{"name":"kubeadm:bootstrap-signer-clusterinfo","namespace":"kube-public"},
+            "rules":[{"apiGroups":[""],"resources":["configmaps"],"resourceNames":["cluster-info"],"verbs":["get"]}]}
+            """), cancellationToken);
+        await CreateAsync(JsonText.ParseObject("""
+            {"apiVersion":"rbac.authorization.k8s.io/v1","kind":"RoleBinding","metadata":{"name":"kubeadm:bootstrap-signer-clusterinfo","namespace":"kube-public"},
+            "roleRef":{"apiGroup":"rbac.authorization.k8s.io","kind":"Role","name":"kubeadm:bootstrap-signer-clusterinfo"},
+            "subjects":[{"apiGroup":"rbac.authorization.k8s.io","kind":"User","name":"system:anonymous"}]}
+            """), cancellationToken);
+    }
+}

@@ -1,0 +1,68 @@
+using Microsoft.AspNetCore.Http;
+
+namespace MultiHubFlows.Simulator.ApiServer;
+
+/// <summary>Carries out faults around a request.</summary>
+internal static class Faults
+{
+    /// <summary>True when the request ends here.</summary>
+    public static async Task<bool> BeforeAsync(HttpContext context, FaultRule fault, TimeProvider time)
+    {
+        var delay = TimeSpan.FromSeconds(fault.DelaySeconds);
+        switch (fault.Kind)
+        {
+            case FaultKind.Latency:
+                await Task.Delay(delay, time, context.RequestAborted);
+                return false;
+            case FaultKind.SlowBody:
+                context.Items[typeof(FaultKind)] = new SlowBody(delay, time);
+                return false;
+            case FaultKind.TooManyRequests:
+                throw Statuses.TooManyRequests("storage is (re)initializing", fault.RetryAfterSeconds);
+            case FaultKind.PriorityAndFairness:
+                context.Response.Headers.RetryAfter = $"{fault.RetryAfterSeconds}";
+                await Answers.TextAsync(context, 429, "Too many requests, please try again later.\n");
+                return true;
+            case FaultKind.ErrorBefore:
+                throw Statuses.Internal("simulated fault before the request");
+            case FaultKind.Unavailable:
+                throw new StatusException(
+                    503,
+                    "ServiceUnavailable",
+                    "the request has been made before all known HTTP paths have been installed, please try again",
+                    new System.Text.Json.Nodes.JsonObject { ["retryAfterSeconds"] = fault.RetryAfterSeconds })
+                {
+                    RetryAfterSeconds = fault.RetryAfterSeconds,
+                };
+            case FaultKind.ResetBefore:
+                context.Abort();
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    /// <summary>Carries the request out, throws its answer away, and fails.</summary>
+    public static async Task AfterAsync(HttpContext context, FaultRule fault, Func<Task> request)
+    {
+        var real = context.Response.Body;
+        context.Response.Body = Stream.Null;
+        try
+        {
+            await request();
+        }
+        finally
+        {
+            context.Response.Body = real;
+        }
+
+        if (fault.Kind == FaultKind.ResetAfter)
+        {
+            context.Abort();
+            return;
+        }
+
+        context.Response.ContentLength = null;
+        throw Statuses.Internal("simulated fault after the request was carried out");
+    }
+}

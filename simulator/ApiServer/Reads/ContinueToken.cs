@@ -1,0 +1,40 @@
+using System.Buffers.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace MultiHubFlows.Simulator.ApiServer;
+
+/// <summary>Where a paged list goes on: after a key, at a revision (-1: whatever is current).</summary>
+internal sealed record ContinueToken(long Revision, string After)
+{
+    public string Write() => Base64Url.EncodeToString(JsonText.ToUtf8(new JsonObject
+    {
+        ["v"] = "meta.k8s.io/v1",
+        ["rv"] = Revision,
+        ["start"] = "/" + After + "\0",
+    }));
+
+    public static ContinueToken Read(string text)
+    {
+        if (!Base64Url.IsValid(text))
+        {
+            throw Bad("illegal base64 data at input byte 0");
+        }
+
+        var bytes = Base64Url.DecodeFromChars(text);
+        try
+        {
+            var token = JsonText.Parse(bytes);
+            var start = token.Text("start") ?? "";
+            return token.Text("v") == "meta.k8s.io/v1" && token.Number("rv") is { } revision && revision != 0 && start.Length > 1
+                ? new ContinueToken(revision, start[1..^1])
+                : throw Bad("incorrect encoded start resourceVersion (version meta.k8s.io/v1)");
+        }
+        catch (JsonException)
+        {
+            throw Bad(JsonText.Complaint(bytes));
+        }
+    }
+
+    private static StatusException Bad(string why) => Statuses.BadRequest($"invalid continue token: continue key is not valid: {why}");
+}

@@ -1,0 +1,28 @@
+namespace MultiHubFlows.Simulator.ApiServer;
+
+/// <summary>Refuses grants of rights that the granting user does not hold.</summary>
+internal static class Escalation
+{
+    public static void Refuse(
+        ClusterState state, ResourceType type, string name, string? ns, IEnumerable<RbacRule> granted, UserInfo user)
+    {
+        var held = state.Rbac.RulesOf(user, ns);
+        var missing = granted.SelectMany(r => r.Split()).Where(single => !held.Any(h => h.Covers(single))).ToArray();
+        if (missing.Length == 0)
+        {
+            return;
+        }
+
+        var lines = Compact(missing).Select(r => r.ToString()).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
+        var groups = string.Join(' ', user.Groups.Select(g => $"\"{g}\""));
+        throw Statuses.Forbidden(
+            type,
+            name,
+            $"user \"{user.Name}\" (groups=[{groups}]) is attempting to grant RBAC permissions not currently held:\n{string.Join('\n', lines)}");
+    }
+
+    /// <summary>Joins the verbs of rights on one thing.</summary>
+    private static IEnumerable<RbacRule> Compact(IEnumerable<RbacRule> singles) => singles
+        .GroupBy(r => string.Join('\u0001', [.. r.Groups, "|", .. r.Resources, "|", .. r.Names, "|", .. r.Paths]), StringComparer.Ordinal)
+        .Select(g => g.First() with { Verbs = [.. g.Select(r => r.Verbs[0]).Distinct(StringComparer.Ordinal)] });
+}
