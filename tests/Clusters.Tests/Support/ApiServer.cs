@@ -82,7 +82,8 @@ internal sealed class ApiServer : IAsyncDisposable
 
     private async Task RememberAsync(HttpContext context)
     {
-        using var reader = new StreamReader(context.Request.Body);
+        context.Request.EnableBuffering();
+        using var reader = new StreamReader(context.Request.Body, leaveOpen: true);
         var body = await reader.ReadToEndAsync(context.RequestAborted);
         _requests.Enqueue(new Received(
             context.Request.Method,
