@@ -28,16 +28,15 @@ public sealed partial class ClusterClient
     {
         for (var restart = 0; ; restart++)
         {
-            var call = set.ToList(_options.PageSize);
             var objects = new List<JsonElement>();
-            var page = await PageAsync(call, null, cancellationToken);
+            var page = await PageAsync(set, null, giveUpWhenExpired: true, cancellationToken);
             while (page is not null)
             {
                 objects.AddRange(page.Items ?? []);
                 if (objects.Count > _options.MaximumListItems)
                 {
                     throw new HubRefusedException(
-                        $"{ClusterName}: {call.Title}: more than {_options.MaximumListItems} objects",
+                        $"{ClusterName}: {set.ToList(0, null).Title}: more than {_options.MaximumListItems} objects",
                         ClusterFailureCode.TooLarge,
                         "Remove what is not needed on the cluster, or raise the limit.");
                 }
@@ -47,17 +46,23 @@ public sealed partial class ClusterClient
                     return new ListState(objects, page.Metadata?.ResourceVersion);
                 }
 
-                page = await PageAsync(call, page.Metadata.Continue, cancellationToken, giveUpWhenExpired: restart >= ListRestarts);
+                page = await PageAsync(set, page.Metadata.Continue, giveUpWhenExpired: restart >= ListRestarts, cancellationToken);
             }
         }
     }
 
-    /// <summary>One page; null where the list has grown too old to go on.</summary>
-    private async Task<ListPage?> PageAsync(ApiCall call, string? continueToken, CancellationToken cancellationToken, bool giveUpWhenExpired = true)
+    /// <summary>One page, smaller where objects are so large that a full one is not read; null where the list has grown too old to go on.</summary>
+    private async Task<ListPage?> PageAsync(ObjectSet set, string? continueToken, bool giveUpWhenExpired, CancellationToken cancellationToken)
     {
-        var asked = continueToken is null ? call : call with { Query = [.. call.Query, ("continue", continueToken)] };
-        var attempt = (await _caller.SendAsync(asked, cancellationToken)).Last;
-        return attempt.Answer is { Code: 410 } && !giveUpWhenExpired ? null : Read<ListPage>(asked, attempt);
+        for (var size = _options.PageSize; ; size = Math.Max(1, size / 8))
+        {
+            var call = set.ToList(size, continueToken);
+            var attempt = (await _caller.SendAsync(call, cancellationToken)).Last;
+            if (attempt.Problem is not { Code: ClusterFailureCode.TooLarge } || size == 1)
+            {
+                return attempt.Answer is { Code: 410 } && !giveUpWhenExpired ? null : Read<ListPage>(call, attempt);
+            }
+        }
     }
 
     private static T Convert<T>(JsonElement element)
@@ -77,7 +82,7 @@ public sealed partial class ClusterClient
     /// <summary>The objects that a list or a watch is about.</summary>
     private sealed record ObjectSet(ResourceKind Kind, string? Namespace, string? LabelSelector, string? FieldSelector)
     {
-        public ApiCall ToList(int pageSize) =>
+        public ApiCall ToList(int pageSize, string? continueToken) =>
             ApiCall.To(HttpMethod.Get, "list", Kind, Namespace, null) with
             {
                 Query =
@@ -85,6 +90,7 @@ public sealed partial class ClusterClient
                     ("limit", pageSize.ToString(CultureInfo.InvariantCulture)),
                     ("labelSelector", LabelSelector),
                     ("fieldSelector", FieldSelector),
+                    ("continue", continueToken),
                 ],
             };
 

@@ -39,6 +39,11 @@ internal sealed class ApiCaller
             // The deadline came while waiting for the next attempt: the last one is the answer.
         }
 
+        if (progress.Last?.Answer is not { Succeeded: true })
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+        }
+
         return new CallResult(progress.Last!, progress.MayHaveRunBefore);
     }
 

@@ -4,10 +4,11 @@ using System.Security.Cryptography.X509Certificates;
 namespace MultiHubFlows.Clusters.Client;
 
 /// <summary>
-/// Remembers why a server's certificate was refused. It never overrules the verification: what the chain policy and the host name check
-/// found is what counts.
+/// Says whether a server's certificate holds, and remembers why one was refused. The verification's own findings count; the one thing that
+/// it adds is that an intermediate of a pinned bundle may end a chain.
 /// </summary>
-internal sealed class TlsVerdict
+/// <param name="anchors">The pinned bundle; null where the system's roots are meant.</param>
+internal sealed class TlsVerdict(X509Certificate2Collection? anchors)
 {
     private volatile TlsRefusal? _last;
 
@@ -15,13 +16,18 @@ internal sealed class TlsVerdict
 
     public bool Judge(X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors)
     {
+        var presented = certificate as X509Certificate2;
+        if (errors.HasFlag(SslPolicyErrors.RemoteCertificateChainErrors) && EndsInAnAnchor(presented, chain))
+        {
+            errors &= ~SslPolicyErrors.RemoteCertificateChainErrors;
+        }
+
         if (errors == SslPolicyErrors.None)
         {
             _last = null;
             return true;
         }
 
-        var presented = certificate as X509Certificate2;
         _last = new TlsRefusal(
             errors,
             chain?.ChainStatus.Aggregate(X509ChainStatusFlags.NoError, (all, status) => all | status.Status) ?? X509ChainStatusFlags.NoError,
@@ -30,6 +36,12 @@ internal sealed class TlsVerdict
             presented?.NotAfter.ToUniversalTime());
         return false;
     }
+
+    private bool EndsInAnAnchor(X509Certificate2? presented, X509Chain? chain) =>
+        anchors is not null
+        && presented is not null
+        && chain is not null
+        && AnchoredChain.Holds(presented, chain.ChainPolicy.ExtraStore.Concat(chain.ChainElements.Select(element => element.Certificate)), anchors);
 
     /// <summary>The names and addresses that a certificate is for.</summary>
     public static IReadOnlyList<string> NamesOf(X509Certificate2 certificate) =>

@@ -15,19 +15,26 @@ internal static class TransportFactory
 {
     public static KubernetesTransport Create(ClusterAccess access, Uri? proxy, ClusterClientOptions options, DelegatingHandler[] handlers)
     {
-        var verdict = new TlsVerdict();
+        var anchors = access.Server.CertificateAuthority is { } pem ? PemBundle.Read(pem) : null;
+        var verdict = new TlsVerdict(anchors);
         var configuration = new KubernetesClientConfiguration
         {
             Host = access.Server.Url.AbsoluteUri,
             TlsServerName = access.Server.TlsServerName,
             AccessToken = access.Token?.Reveal(),
             UserAgent = "multihubflows",
-            FirstMessageHandlerSetup = handler => SetUp(handler, access, proxy ?? access.Proxy, options, verdict),
+            FirstMessageHandlerSetup = handler => SetUp(handler, access, anchors, proxy ?? access.Proxy, options, verdict),
         };
         return new KubernetesTransport(configuration, verdict, handlers);
     }
 
-    internal static void SetUp(SocketsHttpHandler handler, ClusterAccess access, Uri? proxy, ClusterClientOptions options, TlsVerdict verdict)
+    internal static void SetUp(
+        SocketsHttpHandler handler,
+        ClusterAccess access,
+        X509Certificate2Collection? anchors,
+        Uri? proxy,
+        ClusterClientOptions options,
+        TlsVerdict verdict)
     {
         handler.AllowAutoRedirect = false;
         handler.UseCookies = false;
@@ -40,7 +47,7 @@ internal static class TransportFactory
         handler.PooledConnectionLifetime = TimeSpan.FromMinutes(15);
         handler.MaxResponseHeadersLength = 64;
         handler.SslOptions.RemoteCertificateValidationCallback = (_, certificate, chain, errors) => verdict.Judge(certificate, chain, errors);
-        handler.SslOptions.CertificateChainPolicy = access.Server.CertificateAuthority is { } pem ? Pinned(pem) : null;
+        handler.SslOptions.CertificateChainPolicy = anchors is null ? null : Pinned(anchors);
         if (access.ClientCertificate is { } certificate)
         {
             handler.SslOptions.ClientCertificateContext = certificate.ToContext();
@@ -48,14 +55,14 @@ internal static class TransportFactory
     }
 
     /// <summary>Trusts the roots of the bundle alone; certificates in it that are not roots help to build chains.</summary>
-    public static X509ChainPolicy Pinned(string pem)
+    private static X509ChainPolicy Pinned(X509Certificate2Collection anchors)
     {
         var policy = new X509ChainPolicy
         {
             TrustMode = X509ChainTrustMode.CustomRootTrust,
             RevocationMode = X509RevocationMode.NoCheck,
         };
-        policy.CustomTrustStore.AddRange(PemBundle.Read(pem));
+        policy.CustomTrustStore.AddRange(anchors);
         return policy;
     }
 }

@@ -72,7 +72,7 @@ internal static class TransportProblems
     }
 
     private static TransportProblem OfChain(TlsRefusal refusal) =>
-        refusal.Chain.HasFlag(X509ChainStatusFlags.NotTimeValid) && (refusal.Chain & ~X509ChainStatusFlags.NotTimeValid) == X509ChainStatusFlags.NoError
+        refusal.Chain.HasFlag(X509ChainStatusFlags.NotTimeValid)
             ? new(
                 ClusterFailureCode.CertificateExpired,
                 $"the server's certificate, or one above it, is not valid now (it ends {refusal.NotAfter:u})",

@@ -103,6 +103,17 @@ public sealed class ReadingTests
     }
 
     [Fact(Timeout = 10_000)]
+    public async Task ListAsync_PageLargerThanAnAnswerMayBe_AsksForSmallerPages()
+    {
+        await using var server = await ApiServer.StartAsync(ApiServer.DefaultCertificate, context =>
+            context.Request.Query["limit"] == "62" ? Page("a", null)(context) : Answer.Text(200, new string(' ', 100_000), "application/json")(context));
+        using var cluster = TestCluster.Of(server, new ClusterClientOptions { MaximumBodyBytes = 64 * 1024 });
+
+        Assert.Single(await cluster.Client.ListAsync<ConfigMap>(ResourceKind.ConfigMap, "ns", null, null, Cancel));
+        Assert.Equal(2, server.Requests.Count);
+    }
+
+    [Fact(Timeout = 10_000)]
     public async Task ServerVersionAsync_Always_IsTheGitVersion()
     {
         await using var server = await ApiServer.StartAsync(Answer.Json(200, """{"major":"1","minor":"35","gitVersion":"v1.35.0"}"""));

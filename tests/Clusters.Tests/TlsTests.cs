@@ -82,7 +82,7 @@ public sealed class TlsTests
     [InlineData(SslPolicyErrors.RemoteCertificateChainErrors, false)]
     [InlineData(SslPolicyErrors.RemoteCertificateNotAvailable, false)]
     public void Judge_AnyErrorOfTheVerification_IsNeverOverruled(SslPolicyErrors errors, bool accepted) =>
-        Assert.Equal(accepted, new TlsVerdict().Judge(null, null, errors));
+        Assert.Equal(accepted, new TlsVerdict([TestAuthority.Shared.Public]).Judge(null, null, errors));
 
     [Fact(Timeout = 10_000)]
     public async Task C6_TlsServerName_IsWhatTheCertificateMustHave()
@@ -122,6 +122,57 @@ public sealed class TlsTests
         using var cluster = new TestCluster(TestCluster.KubeconfigOf(server.Url.AbsoluteUri, sent ? root.Pem : between.Pem + root.Pem));
 
         Assert.Equal("v1", await VersionAsync(cluster));
+    }
+
+    [Theory(Timeout = 10_000)]
+    [InlineData("right", null)]
+    [InlineData("expired", ClusterFailureCode.CertificateExpired)]
+    [InlineData("other-host", ClusterFailureCode.CertificateNameMismatch)]
+    [InlineData("other-intermediate", ClusterFailureCode.UntrustedCertificate)]
+    [InlineData("leaf-alone", null)]
+    public async Task C8_IntermediateGivenAlone_AnchorsTheChainAndNothingElse(string way, string? refusal)
+    {
+        var root = new TestAuthority("Root");
+        var between = new TestAuthority("Intermediate", root);
+        var sibling = new TestAuthority("Intermediate", root);
+        var certificate = way switch
+        {
+            "expired" => between.IssueServer(["127.0.0.1"], expired: true),
+            "other-host" => between.IssueServer(["wrong.example"]),
+            _ => between.IssueServer(["127.0.0.1"]),
+        };
+        await using var server = await ApiServer.StartAsync(
+            certificate, Answer.Json(200, """{"gitVersion":"v1"}"""), way == "leaf-alone" ? null : [between.Public, root.Public]);
+        using var cluster = new TestCluster(TestCluster.KubeconfigOf(server.Url.AbsoluteUri, way == "other-intermediate" ? sibling.Pem : between.Pem));
+
+        if (refusal is null)
+        {
+            Assert.Equal("v1", await VersionAsync(cluster));
+        }
+        else
+        {
+            Assert.Equal(refusal, (await Assert.ThrowsAsync<HubRefusedException>(() => VersionAsync(cluster))).Code);
+            Assert.Empty(server.Requests);
+        }
+    }
+
+    [Theory]
+    [InlineData("1.3.6.1.5.5.7.3.1", true)]
+    [InlineData("1.3.6.1.5.5.7.3.2", false)]
+    public void Holds_CertificateForAnotherPurpose_DoesNot(string purpose, bool holds)
+    {
+        var between = new TestAuthority("Intermediate", new TestAuthority("Root"));
+
+        Assert.Equal(holds, AnchoredChain.Holds(between.IssueServer(["127.0.0.1"], purpose: purpose), [], [between.Public]));
+        Assert.False(AnchoredChain.Holds(between.IssueServer(["127.0.0.1"], purpose: purpose), [between.Public], [TestAuthority.Shared.Public]));
+    }
+
+    [Fact]
+    public void Holds_LeafItselfInTheBundle_DoesNotAnchorAnotherLeaf()
+    {
+        var between = new TestAuthority("Intermediate", new TestAuthority("Root"));
+
+        Assert.False(AnchoredChain.Holds(between.IssueServer(["127.0.0.1"]), [between.Public], [between.IssueServer(["127.0.0.1"])]));
     }
 
     [Theory]
@@ -195,9 +246,10 @@ public sealed class TlsTests
         TransportFactory.SetUp(
             handler,
             new ClusterAccess(new ServerIdentity(new Uri("https://127.0.0.1"), authority, null), null, null, null, FileStamp.Of([])),
+            authority is null ? null : PemBundle.Read(authority),
             null,
             new ClusterClientOptions(),
-            new TlsVerdict());
+            new TlsVerdict(null));
 
     private static Task<string> VersionAsync(TestCluster cluster) => cluster.Client.ServerVersionAsync(Cancel);
 }

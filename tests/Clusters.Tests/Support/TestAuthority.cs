@@ -34,7 +34,7 @@ internal sealed class TestAuthority
 
     public X509Certificate2 Public => X509CertificateLoader.LoadCertificate(_certificate.RawData);
 
-    public X509Certificate2 IssueServer(string[] names, bool expired = false)
+    public X509Certificate2 IssueServer(string[] names, bool expired = false, string purpose = "1.3.6.1.5.5.7.3.1")
     {
         var alternative = new SubjectAlternativeNameBuilder();
         foreach (var name in names)
@@ -52,7 +52,7 @@ internal sealed class TestAuthority
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest("CN=server", key, HashAlgorithmName.SHA256);
         request.CertificateExtensions.Add(alternative.Build());
-        request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid("1.3.6.1.5.5.7.3.1")], false));
+        request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(purpose)], false));
         using var issued = request.Create(_certificate, _now.AddDays(-1), expired ? _now.AddHours(-1) : _now.AddDays(10), RandomNumberGenerator.GetBytes(8));
         return issued.CopyWithPrivateKey(key);
     }
