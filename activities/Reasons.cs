@@ -23,13 +23,9 @@ internal static class Reasons
     public const string NameTerminating = "NameTerminating";
     public const string AlreadyJoined = "AlreadyJoined";
     public const string InUse = "InUse";
-    public const string ManagedClusterGone = "ManagedClusterGone";
 
     // Operator
-    public const string OperatorBusy = "OperatorBusy";
     public const string OperatorNotReady = "OperatorNotReady";
-    public const string OperatorTooOld = "OperatorTooOld";
-    public const string OperatorIncomplete = "OperatorIncomplete";
 
     // Namespaces and klusterlets
     public const string NamespaceTerminating = "NamespaceTerminating";
@@ -43,7 +39,6 @@ internal static class Reasons
     public const string IdentityGone = "IdentityGone";
     public const string SecretForeign = "SecretForeign";
     public const string TokenNotFilled = "TokenNotFilled";
-    public const string ManagedAddressUnusable = "ManagedAddressUnusable";
 
     // What the agent is at while its CSR is awaited
     public const string OperatorNotReconciling = "OperatorNotReconciling";
@@ -56,7 +51,6 @@ internal static class Reasons
     public const string AgentNotRunning = "AgentNotRunning";
     public const string AgentStarting = "AgentStarting";
     public const string CsrAwaited = "CsrAwaited";
-    public const string ForeignCsrs = "ForeignCsrs";
 
     // Acceptance
     public const string CsrGone = "CsrGone";
@@ -65,8 +59,6 @@ internal static class Reasons
     public const string CsrFailed = "CsrFailed";
     public const string CsrPending = "CsrPending";
     public const string CsrNotIssued = "CsrNotIssued";
-    public const string CsrChecksFailed = "CsrChecksFailed";
-    public const string CsrAlreadyApproved = "CsrAlreadyApproved";
 
     // Verification
     public const string NotAccepted = "NotAccepted";
