@@ -9,9 +9,9 @@ namespace MultiHubFlows.Durable.Tests.Hosting;
 
 public sealed class ActivityHostingTests
 {
-    private static CancellationToken Token => TestContext.Current.CancellationToken;
+    private CancellationToken Token { get; } = Deadline.InAMinute();
 
-    [Fact(Timeout = 60_000)]
+    [Fact]
     public async Task Activity_EachInvocation_HasAScopeOfItsOwnThatIsDisposed()
     {
         var visits = new Visits();
@@ -34,7 +34,7 @@ public sealed class ActivityHostingTests
         Assert.All(visits.Rooms, room => Assert.True(room.Disposed));
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact]
     public async Task Activity_WhoseServicesAreMissing_FailsLikeOneThatThrows()
     {
         await using var hub = await StartAsync(new TestHubSetup(registry =>
@@ -49,7 +49,7 @@ public sealed class ActivityHostingTests
         Assert.Contains(nameof(Visits), ended.FailureDetails!.InnerFailure!.ErrorMessage, StringComparison.Ordinal);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact]
     public async Task Activity_ThrowsOperationCanceledWhileStopping_RunsAgainAfterTheNextStart()
     {
         var effects = new Effects();
@@ -67,7 +67,7 @@ public sealed class ActivityHostingTests
         Assert.Equal(["started Flow 1", "#0 activity Patient", "#0 result 2", "completed 2"], history);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact]
     public async Task Activity_ThrowsOperationCanceledByItself_Fails()
     {
         await using var hub = await StartAsync(new TestHubSetup(registry =>
@@ -82,7 +82,7 @@ public sealed class ActivityHostingTests
         Assert.Equal("too slow", ended.FailureDetails!.InnerFailure!.ErrorMessage);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact]
     public async Task Stop_WhileAnActivityIgnoresTheToken_WaitsForItAndKeepsItsResult()
     {
         var effects = new Effects();
@@ -101,7 +101,7 @@ public sealed class ActivityHostingTests
         Assert.Equal(1, effects.Count("gate"));
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact]
     public async Task Stop_WhenPatienceIsOver_CutsTheActivityOffAndItRunsAgain()
     {
         var effects = new Effects();
@@ -140,7 +140,7 @@ public sealed class ActivityHostingTests
 
     private static Task<TestHub> StartAsync(TestHubSetup setup) => TestHub.StartAsync(setup);
 
-    private static async Task<OrchestrationMetadata> RunAsync(TestHub hub, object input) =>
+    private async Task<OrchestrationMetadata> RunAsync(TestHub hub, object input) =>
         await hub.RunToEndAsync(await hub.Client.ScheduleNewOrchestrationInstanceAsync("Flow", input, Token), Token);
 }
 

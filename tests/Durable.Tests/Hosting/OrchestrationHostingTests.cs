@@ -14,9 +14,9 @@ namespace MultiHubFlows.Durable.Tests.Hosting;
 
 public sealed class OrchestrationHostingTests
 {
-    private static CancellationToken Token => TestContext.Current.CancellationToken;
+    private CancellationToken Token { get; } = Deadline.InAMinute();
 
-    [Fact(Timeout = 60_000)]
+    [Fact]
     public async Task Orchestrator_WhoseConstructionThrows_FailsInsteadOfBeingTriedForEver()
     {
         await using var hub = await TestHub.StartAsync(new TestHubSetup(registry => registry.AddOrchestrator<CannotBeMade>("Flow")));
@@ -27,7 +27,7 @@ public sealed class OrchestrationHostingTests
         Assert.Equal("cannot be made", ended.FailureDetails!.InnerFailure!.ErrorMessage);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact]
     public async Task Orchestrator_ThrowsBeforeItsFirstAwait_FailsInsteadOfBeingTriedForEver()
     {
         await using var hub = await TestHub.StartAsync(new TestHubSetup(registry =>
@@ -39,7 +39,7 @@ public sealed class OrchestrationHostingTests
         Assert.Equal("at once", ended.FailureDetails!.ErrorMessage);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact]
     public async Task Start_WithAVersion_RunsTheOneRegistration()
     {
         await using var hub = await TestHub.StartAsync(new TestHubSetup(registry =>
@@ -52,7 +52,7 @@ public sealed class OrchestrationHostingTests
         Assert.Equal("2", ended.ReadOutputAs<string>());
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact]
     public async Task AtPoint_OneSequence_NamesEveryStageInOrder()
     {
         var points = new ConcurrentQueue<string>();
@@ -72,7 +72,7 @@ public sealed class OrchestrationHostingTests
             points.ToArray());
     }
 
-    [Theory(Timeout = 60_000)]
+    [Theory]
     [InlineData(HubStage.TurnStarting, 1)]
     [InlineData(HubStage.TurnDecided, 1)]
     [InlineData(HubStage.ActivityStarting, 1)]
@@ -100,7 +100,7 @@ public sealed class OrchestrationHostingTests
         Assert.Equal(["started Counts 1", "#0 activity Count", $"#0 result {runs}", $"completed {runs}"], history);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact]
     public async Task UnknownOrchestrator_HeldForDays_AsksEverMoreSeldom()
     {
         var turns = 0;
@@ -122,7 +122,7 @@ public sealed class OrchestrationHostingTests
         Assert.True((await hub.Client.GetInstanceAsync(id, Token))!.IsRunning);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact]
     public async Task Logs_OfAHub_HaveTheCategoriesThatItsSettingsName()
     {
         var logs = new Categories();
@@ -141,7 +141,7 @@ public sealed class OrchestrationHostingTests
         Assert.Contains("MultiHubFlows.Durable.Hosting.UnknownOrchestrator", logs.Seen.Keys, StringComparer.Ordinal);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact]
     public async Task Start_StoreThatCannotBeOpened_FailsTheStartOfTheHost()
     {
         await using var hub = await TestHub.StartAsync(new TestHubSetup(OneStep));
@@ -155,7 +155,7 @@ public sealed class OrchestrationHostingTests
         Assert.Throws<IOException>(() => provider.GetServices<IHostedService>().ToArray());
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact]
     public async Task Stop_IdleHubs_DoesNotPoll()
     {
         var time = TimeProvider.System;
@@ -176,7 +176,7 @@ public sealed class OrchestrationHostingTests
         registry.AddOrchestratorFunc<int, int>("Flow", (context, number) => context.CallActivityAsync<int>("AddOne", number));
     }
 
-    private static async Task<OrchestrationMetadata> RunAsync(TestHub hub) =>
+    private async Task<OrchestrationMetadata> RunAsync(TestHub hub) =>
         await hub.RunToEndAsync(await hub.Client.ScheduleNewOrchestrationInstanceAsync("Flow", 1, Token), Token);
 }
 

@@ -12,7 +12,7 @@ public sealed class ReplayKitTests
         registry => registry.AddOrchestratorFunc<int, int>("Flow", TwoStepsAsync),
         _ => Task.CompletedTask);
 
-    [Fact(Timeout = 60_000)]
+    [Fact]
     public async Task Replay_SameCode_ReplaysToTheRecordedEnd()
     {
         var recorded = await RecordAsync(Flow, async (run, id) => await run.FinishAsync(id));
@@ -24,7 +24,7 @@ public sealed class ReplayKitTests
         Assert.Equal("\"half\"", result.CustomStatus);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact]
     public async Task Replay_ChangedOrderOfSteps_IsRefused()
     {
         var recorded = await RecordAsync(Flow, async (run, id) => await run.FinishAsync(id));
@@ -40,7 +40,7 @@ public sealed class ReplayKitTests
         Assert.Contains("'Echo'", result.Mismatch, StringComparison.Ordinal);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact]
     public async Task Replay_StepAddedAtTheEnd_IsRefused()
     {
         var recorded = await RecordAsync(Flow, async (run, id) => await run.FinishAsync(id));
@@ -54,7 +54,7 @@ public sealed class ReplayKitTests
         Assert.Equal("The code takes a step that the history does not have: #2 ScheduleOrchestrator.", result.Mismatch);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact]
     public async Task Replay_StepTakenAway_IsRefused()
     {
         var recorded = await RecordAsync(Flow, async (run, id) => await run.FinishAsync(id));
@@ -66,7 +66,7 @@ public sealed class ReplayKitTests
         Assert.False(result.Replays);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact]
     public async Task Replay_OtherResult_IsRefused()
     {
         var recorded = await RecordAsync(Flow, async (run, id) => await run.FinishAsync(id));
@@ -78,7 +78,7 @@ public sealed class ReplayKitTests
         Assert.Equal("The history ends as Completed with 12, the code as Completed with 13.", result.Mismatch);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact]
     public async Task Replay_InstanceThatWaits_ReplaysAsWaiting()
     {
         var waiting = new EngineCase(
@@ -97,7 +97,7 @@ public sealed class ReplayKitTests
         Assert.Equal("The history waits, the code ends as Completed with 11.", impatient.Mismatch);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact]
     public async Task Replay_UnknownOrchestrator_SaysSo()
     {
         var recorded = await RecordAsync(Flow, async (run, id) => await run.FinishAsync(id));
@@ -107,7 +107,7 @@ public sealed class ReplayKitTests
         Assert.Equal("No orchestrator is registered as 'Flow'.", result.Mismatch);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact]
     public async Task Write_FailureInTheHistory_KeepsItWithoutStackTrace()
     {
         var failing = new EngineCase(
