@@ -60,11 +60,12 @@ internal sealed class Reader(SqliteConnection connection) : IDisposable
         return $"[{string.Join(',', turns.Where(turn => turn.Length > 0))}]";
     }
 
-    /// <summary>A message that waits; null if it was removed with the execution that it was for.</summary>
-    public TaskMessage? Message(long instance, long seq, string id)
+    public TaskMessage Message(long instance, long seq, string id)
     {
         using var row = _message.Query(instance, seq);
-        return row.Read() ? Message(id, row.Text(0), row.GetString(1)) : null;
+        return row.Read()
+            ? Message(id, row.Text(0), row.GetString(1))
+            : throw new InvalidOperationException($"A message of '{id}' is no longer in the store");
     }
 
     /// <summary>An activity without a result; null if it has one or its instance was removed.</summary>

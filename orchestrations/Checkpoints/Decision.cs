@@ -20,7 +20,11 @@ public sealed record Decision(
 /// <param name="Taken">Whether the flow took it.</param>
 /// <param name="Reason">Why not.</param>
 public sealed record DecisionAnswer(
-    string DecisionId, string QuestionId, DecisionKind Kind, string Who, DateTime At, bool Taken, string? Reason = null);
+    string DecisionId, string QuestionId, DecisionKind Kind, string Who, DateTime At, bool Taken, string? Reason = null)
+{
+    /// <summary>The <see cref="Who"/> of what a deadline decided.</summary>
+    public const string Deadline = "the deadline";
+}
 
 /// <summary>A wish to cancel: the payload of the external event <see cref="FlowEvents.Cancel"/>.</summary>
 public sealed record CancelRequest(string Who, DateTime At, string? Reason = null);

@@ -18,19 +18,21 @@ internal sealed class Desk
     public Desk(TaskOrchestrationContext context, CancelRequest? canceled = null)
     {
         _context = context;
-        _cancel = canceled is null
-            ? context.WaitForExternalEvent<CancelRequest>(FlowEvents.Cancel)
-            : Task.FromResult(canceled);
+        CanceledBy = canceled;
+        _cancel = canceled is null ? NoticeAsync(context.WaitForExternalEvent<CancelRequest>(FlowEvents.Cancel)) : Task.FromResult(canceled);
         _decision = context.WaitForExternalEvent<Decision>(FlowEvents.Decision);
     }
 
     /// <summary>Whether somebody cancelled.</summary>
     public bool IsCanceled => _cancel.IsCompleted;
 
+    /// <summary>Who cancelled; absent: nobody.</summary>
+    public CancelRequest? CanceledBy { get; private set; }
+
     /// <summary>Completes when somebody cancels.</summary>
     public Task<CancelRequest> Canceled => _cancel;
 
-    /// <summary>Every decision that came so far.</summary>
+    /// <summary>Every decision that came so far, and what deadlines decided.</summary>
     public IReadOnlyList<DecisionAnswer> Answers => _answers;
 
     /// <summary>The newest decisions, for the custom status.</summary>
@@ -71,6 +73,7 @@ internal sealed class Desk
                 }
                 else if (timer.IsCompleted && _context.CurrentUtcDateTime >= question.Deadline)
                 {
+                    _answers.Add(Expired(question));
                     return null;
                 }
                 else if (timer.IsCompleted)
@@ -88,6 +91,12 @@ internal sealed class Desk
         }
     }
 
+    private async Task<CancelRequest> NoticeAsync(Task<CancelRequest> cancel)
+    {
+        CanceledBy = await cancel;
+        return CanceledBy;
+    }
+
     private async Task<Decision?> TakeAsync(Question question)
     {
         var decision = await _decision;
@@ -102,6 +111,10 @@ internal sealed class Desk
             decision.DecisionId, decision.QuestionId, decision.Kind, decision.Who, decision.At, problem is null, problem));
         return problem is null ? decision : null;
     }
+
+    // Kept like a person's answer, so that a late one can be told what ended the question and when.
+    private DecisionAnswer Expired(Question question) => new(
+        $"deadline-{question.Id}", question.Id, Enum.Parse<DecisionKind>(question.OnDeadline.ToString()), DecisionAnswer.Deadline, _context.CurrentUtcDateTime, true, "Nobody decided in time.");
 
     private static string? Problem(Question question, Decision decision)
     {

@@ -13,8 +13,8 @@ public sealed record OnboardingOutcome
     /// <summary>The plan that was applied, refused or rejected; absent when inspection did not get that far.</summary>
     public Plan? Plan { get; init; }
 
-    /// <summary>Whether a person cancelled it.</summary>
-    public bool Canceled { get; init; }
+    /// <summary>Who cancelled it; absent: nobody.</summary>
+    public CancelRequest? Canceled { get; init; }
 
     /// <summary>Every decision that reached this flow, taken or not.</summary>
     public IReadOnlyList<DecisionAnswer> Decisions { get; init; } = [];
@@ -38,6 +38,6 @@ public sealed record OnboardingStatus
     /// <summary>Registrations that inspection refused, so that they show before the operation ends.</summary>
     public IReadOnlyList<JoinOutcome> Refused { get; init; } = [];
 
-    /// <summary>Whether a cancel was taken.</summary>
-    public bool Canceled { get; init; }
+    /// <summary>The cancel that was taken.</summary>
+    public CancelRequest? Canceled { get; init; }
 }

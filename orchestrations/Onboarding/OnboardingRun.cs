@@ -102,7 +102,7 @@ internal sealed class OnboardingRun(TaskOrchestrationContext context, Onboarding
             Question = _question,
             Answers = Desk.NewestAnswers,
             Refused = _refused,
-            Canceled = Desk.IsCanceled,
+            Canceled = Desk.CanceledBy,
         }));
     }
 
@@ -111,7 +111,7 @@ internal sealed class OnboardingRun(TaskOrchestrationContext context, Onboarding
     {
         Registrations = [.. request.Earlier, .. registrations],
         Plan = plan,
-        Canceled = Desk.IsCanceled,
+        Canceled = Desk.CanceledBy,
         Decisions = Desk.Answers,
     };
 

@@ -9,7 +9,7 @@ namespace MultiHubFlows.Durable.Tests.Hosting;
 
 public sealed class ActivityHostingTests
 {
-    private CancellationToken Token { get; } = Deadline.InAMinute();
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task Activity_EachInvocation_HasAScopeOfItsOwnThatIsDisposed()
@@ -140,7 +140,7 @@ public sealed class ActivityHostingTests
 
     private static Task<TestHub> StartAsync(TestHubSetup setup) => TestHub.StartAsync(setup);
 
-    private async Task<OrchestrationMetadata> RunAsync(TestHub hub, object input) =>
+    private static async Task<OrchestrationMetadata> RunAsync(TestHub hub, object input) =>
         await hub.RunToEndAsync(await hub.Client.ScheduleNewOrchestrationInstanceAsync("Flow", input, Token), Token);
 }
 

@@ -1,0 +1,23 @@
+using Microsoft.DurableTask;
+
+using MultiHubFlows.Orchestrations;
+using MultiHubFlows.Orchestrations.Joining;
+using MultiHubFlows.Orchestrations.Onboarding;
+using MultiHubFlows.Orchestrations.Planning;
+using MultiHubFlows.Orchestrations.Waiting;
+
+namespace MultiHubFlows.Api;
+
+/// <summary>The one list of all tasks, for every worker.</summary>
+public static class AllTasks
+{
+    /// <summary>Registers every orchestrator, by the name that is written to history.</summary>
+    public static void AddOrchestratorsTo(DurableTaskRegistry registry)
+    {
+        ArgumentNullException.ThrowIfNull(registry);
+        registry.AddOrchestratorFunc<OnboardingRequest, OnboardingOutcome>(TaskNames.OnboardCluster, OnboardCluster.RunAsync);
+        registry.AddOrchestratorFunc<OnboardingRequest, PlannedOnboarding>(TaskNames.PlanOnboarding, PlanOnboarding.RunAsync);
+        registry.AddOrchestratorFunc<JoinInput, JoinOutcome>(TaskNames.JoinHub, JoinHub.RunAsync);
+        registry.AddOrchestratorFunc<WaitInput, Look>(TaskNames.WaitUntil, WaitUntil.RunAsync);
+    }
+}

@@ -1,0 +1,80 @@
+using System.Diagnostics;
+
+using Microsoft.AspNetCore.Http;
+using Microsoft.DurableTask.Client;
+using Microsoft.Extensions.Logging;
+
+namespace MultiHubFlows.Api.Http;
+
+/// <summary>
+/// Everything around a handler: who calls, problems, headers, conditional answers, and logs that hold nothing of the request but method
+/// and path. No middleware is needed for a right answer, so that a handler is the same behind a route and behind a Functions trigger.
+/// </summary>
+public sealed partial class Endpoint(TimeProvider time, ILogger<Endpoint> logger)
+{
+    /// <summary>Answers one call.</summary>
+    /// <param name="context">The call.</param>
+    /// <param name="client">The task hub that it is about.</param>
+    /// <param name="handler">What answers it.</param>
+    /// <param name="stopping">Fires when the host wants the call to end.</param>
+    public async Task InvokeAsync(HttpContext context, DurableTaskClient client, ApiHandler handler, CancellationToken stopping)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        ArgumentNullException.ThrowIfNull(handler);
+        var began = time.GetTimestamp();
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stopping);
+        try
+        {
+            await AnswerAsync(context, client, handler, ending.Token);
+        }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            return;
+        }
+
+        var (path, elapsed) = (PathOf(context), time.GetElapsedTime(began).TotalMilliseconds);
+        LogAnswered(logger, context.Request.Method, path, context.Response.StatusCode, elapsed);
+    }
+
+    private async Task AnswerAsync(HttpContext context, DurableTaskClient client, ApiHandler handler, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var call = new ApiCall(context.Request, client, CallerIdentity.Of(context.Request));
+            await AnswerWriter.WriteAsync(context, await handler(call, cancellationToken), cancellationToken);
+        }
+        catch (ProblemException problem)
+        {
+            await ProblemWriter.WriteAsync(context, problem);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            await ProblemWriter.WriteAsync(context, Stopping());
+        }
+        catch (Exception defect)
+        {
+            // The message may quote what a cluster or a caller sent; type and stack do not.
+            LogDefect(logger, context.Request.Method, PathOf(context), TraceId(context), defect.GetType().FullName!, defect.StackTrace);
+            await ProblemWriter.WriteAsync(context, Defect(context));
+        }
+    }
+
+    internal static string TraceId(HttpContext context) => Activity.Current?.Id ?? context.TraceIdentifier;
+
+    private static string PathOf(HttpContext context) => Printable.Cut(context.Request.Path.Value ?? string.Empty, 200);
+
+    private static ProblemException Stopping() =>
+        new(ProblemTypes.Stopping, "The call was ended because the service is stopping.", "Send it again when the service runs; a start with its Idempotency-Key is not made twice.")
+        {
+            RetryAfter = TimeSpan.FromSeconds(5),
+        };
+
+    private static ProblemException Defect(HttpContext context) =>
+        new(ProblemTypes.InternalError, $"The log has more under the trace id {TraceId(context)}.", "Report it with the trace id.");
+
+    [LoggerMessage(EventId = 6001, Level = LogLevel.Debug, Message = "Answered {Method} {Path} with {Status} in {Milliseconds} ms")]
+    private static partial void LogAnswered(ILogger logger, string method, string path, int status, double milliseconds);
+
+    [LoggerMessage(EventId = 6002, Level = LogLevel.Error, Message = "Defect in {Method} {Path}, trace {TraceId}: {Type}\n{Stack}")]
+    private static partial void LogDefect(ILogger logger, string method, string path, string traceId, string type, string? stack);
+}

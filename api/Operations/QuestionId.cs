@@ -1,0 +1,34 @@
+using System.Text.RegularExpressions;
+
+using MultiHubFlows.Orchestrations.Checkpoints;
+
+namespace MultiHubFlows.Api.Operations;
+
+/// <summary>The parts of a question's id: <c>(operation)-(hub or all)-(checkpoint)-(number)</c>.</summary>
+/// <param name="Operation">The run of the operation that asks.</param>
+/// <param name="Hub">The hub; absent: the operation as a whole asks.</param>
+/// <param name="Kind">The checkpoint.</param>
+internal sealed partial record QuestionId(string Operation, string? Hub, CheckpointKind Kind)
+{
+    private const string Whole = "all";
+
+    /// <summary>The instance that asks.</summary>
+    public string Instance => Hub is null ? Operation : $"join-{Operation}-{Hub}";
+
+    public static QuestionId? Parse(string id)
+    {
+        if (Form().Match(id) is not { Success: true } match)
+        {
+            return null;
+        }
+
+        var kind = Enum.Parse<CheckpointKind>(match.Groups["kind"].Value, ignoreCase: true);
+        var hub = match.Groups["hub"].Value;
+
+        // Only the operation as a whole asks about a plan, so that a hub may be called "all".
+        return new QuestionId(match.Groups["operation"].Value, kind == CheckpointKind.Plan && hub == Whole ? null : hub, kind);
+    }
+
+    [GeneratedRegex(@"^(?<operation>op-[a-z0-9]{26}(\.[1-9][0-9]{0,2})?)-(?<hub>[a-z0-9-]{1,40})-(?<kind>plan|acceptance|failure)-[0-9]{1,4}\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Form();
+}

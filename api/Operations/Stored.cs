@@ -1,0 +1,53 @@
+using System.Text.Json;
+
+using Microsoft.DurableTask.Client;
+
+using MultiHubFlows.Domain;
+using MultiHubFlows.Orchestrations.Joining;
+using MultiHubFlows.Orchestrations.Onboarding;
+
+namespace MultiHubFlows.Api.Operations;
+
+/// <summary>
+/// Reads what flows have stored, whatever converter the client has. What a newer version wrote, or an engine put there instead of JSON,
+/// is absent.
+/// </summary>
+internal static class Stored
+{
+    public static OnboardingRequest? Request(this OrchestrationMetadata instance) => Read<OnboardingRequest>(instance.SerializedInput);
+
+    public static OnboardingOutcome? OnboardingOutcome(this OrchestrationMetadata instance) => Ended<OnboardingOutcome>(instance);
+
+    public static OnboardingStatus? OnboardingStatus(this OrchestrationMetadata instance) => Read<OnboardingStatus>(instance.SerializedCustomStatus);
+
+    public static JoinInput? JoinInput(this OrchestrationMetadata instance) => Read<JoinInput>(instance.SerializedInput);
+
+    public static JoinOutcome? JoinOutcome(this OrchestrationMetadata instance) => Ended<JoinOutcome>(instance);
+
+    public static JoinStatus? JoinStatus(this OrchestrationMetadata instance) => Read<JoinStatus>(instance.SerializedCustomStatus);
+
+    public static bool IsLive(this OrchestrationMetadata instance) =>
+        instance.RuntimeStatus is OrchestrationRuntimeStatus.Pending or OrchestrationRuntimeStatus.Running or OrchestrationRuntimeStatus.Suspended;
+
+    public static T? Read<T>(string? json)
+        where T : class
+    {
+        if (string.IsNullOrEmpty(json))
+        {
+            return null;
+        }
+
+        try
+        {
+            return JsonSerializer.Deserialize<T>(json, PortableJson.Options);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    private static T? Ended<T>(OrchestrationMetadata instance)
+        where T : class =>
+        instance.RuntimeStatus == OrchestrationRuntimeStatus.Completed ? Read<T>(instance.SerializedOutput) : null;
+}

@@ -1,0 +1,126 @@
+using System.Collections.Concurrent;
+using System.Reflection;
+using System.Text.Json;
+
+using Microsoft.DurableTask;
+
+using MultiHubFlows.Domain;
+using MultiHubFlows.Orchestrations;
+using MultiHubFlows.Orchestrations.Acceptance;
+using MultiHubFlows.Orchestrations.Joining;
+using MultiHubFlows.Orchestrations.Onboarding;
+using MultiHubFlows.Orchestrations.Planning;
+using MultiHubFlows.Orchestrations.Waiting;
+
+namespace MultiHubFlows.Api.Tests.Service;
+
+/// <summary>Activities whose clusters answer as healthy ones do, unless a test says otherwise; the real flows run over them.</summary>
+internal sealed class HealthyClusters
+{
+    private const string ClusterUid = "11111111-1111-1111-1111-111111111111";
+    private const string KlusterletUid = "22222222-2222-2222-2222-222222222222";
+    private const string IdentityUid = "33333333-3333-3333-3333-333333333333";
+    private const string Requester = "system:serviceaccount:open-cluster-management:mhf-cluster1";
+
+    private readonly ConcurrentDictionary<string, Func<JsonElement, object>> _answers = new(StringComparer.Ordinal);
+    private int _leases;
+
+    /// <summary>An activity that is not registered.</summary>
+    public string? Unknown { get; init; }
+
+    public static DateTimeOffset Now => TimeProvider.System.GetUtcNow();
+
+    /// <summary>Answers an activity otherwise; throwing is failing.</summary>
+    public void On(string activity, Func<object> answer) => _answers[activity] = _ => answer();
+
+    public void AddTo(DurableTaskRegistry registry)
+    {
+        var orchestrators = new[] { TaskNames.OnboardCluster, TaskNames.PlanOnboarding, TaskNames.JoinHub, TaskNames.WaitUntil };
+        var names = typeof(TaskNames).GetFields(BindingFlags.Public | BindingFlags.Static).Select(field => (string)field.GetValue(null)!);
+        foreach (var name in names.Except(orchestrators, StringComparer.Ordinal).Where(name => name != Unknown))
+        {
+            registry.AddActivityFunc<JsonElement, object>(name, (_, input) => Answer(name, input));
+        }
+    }
+
+    private object Answer(string activity, JsonElement input) =>
+        _answers.TryGetValue(activity, out var answer) ? answer(input) : Healthy(activity, input);
+
+    private object Healthy(string activity, JsonElement input) => activity switch
+    {
+        TaskNames.ReadFleet => Fleet(input.Deserialize<OnboardingRequest>(PortableJson.Options)!),
+        TaskNames.InspectManagedCluster => new ClusterFacts { Uid = ClusterUid, KubernetesVersion = "v1.32.4" },
+        TaskNames.InspectHostingCluster => new ClusterFacts { Uid = "host", SlotsTaken = 0 },
+        TaskNames.InspectHub => Hub(input.Deserialize<InspectionOf>(PortableJson.Options)!.Hub!.Value),
+        _ => Joining(activity, input.Deserialize<Registration>(PortableJson.Options)!),
+    };
+
+    private static FleetFacts Fleet(OnboardingRequest request) => new()
+    {
+        KnowsCluster = true,
+        BundleVersion = "v1.3.1",
+        Hubs = [.. request.Registrations.Select(wish => new FleetHub(wish.Hub, Administered: true, "v1.3.1", LeaseDurationSeconds: null))],
+        HostingClusters = [.. request.Registrations.Select(wish => wish.HostingCluster).OfType<HostingClusterName>().Distinct().Select(host => new FleetHostingCluster(host, 20))],
+    };
+
+    private static HubFacts Hub(HubName hub) => new()
+    {
+        Hub = hub,
+        Uid = $"uid-{hub}",
+        OcmInstalled = true,
+        OcmVersion = "v1.3.1",
+        AgentServer = $"https://{hub}:6443",
+    };
+
+    private object Joining(string activity, Registration registration) => activity switch
+    {
+        TaskNames.ReserveSlot => new SlotResult(0, 1, 20),
+        TaskNames.ClaimManagedCluster => new ClaimResult(Held: true, "mc-uid"),
+        TaskNames.EnsureOperator => new OperatorResult(Installed: true),
+        TaskNames.EnsureAgentNamespace => new NamespaceResult(Ready: true),
+        TaskNames.EnsureBootstrapIdentity => new BootstrapIdentity(Requester, IdentityUid, Now),
+        TaskNames.DeliverBootstrapToken => new BootstrapToken("jti-1", IdentityUid, Now + TimeSpan.FromMinutes(60)),
+        TaskNames.DeployKlusterlet => new KlusterletFacts(
+            registration.Plan.Names.Klusterlet, KlusterletUid, registration.Plan.Names.AgentNamespace, registration.Plan.RunsOn),
+        TaskNames.AcceptManagedCluster => new AcceptResult(Now),
+        TaskNames.ApproveCsr => new ApproveResult(new ApprovedCsr(registration.Csr!.Name, registration.Csr.Uid, "CN", Requester, registration.Csr.KeyFingerprint)),
+        TaskNames.ObserveSiblings => new SiblingsResult([]),
+        TaskNames.MarkClaim => new MarkResult(Found: true, Accepted: false),
+        TaskNames.FindResidue => new ResidueResult([]),
+        TaskNames.LookForCsr => Csr(registration),
+        TaskNames.LookForAvailability => Met() with { At = Now, LeaseDurationSeconds = 60 },
+        TaskNames.LookForLease => Met() with { At = Now + TimeSpan.FromSeconds(Interlocked.Increment(ref _leases)) },
+        TaskNames.LookForProbe => Met() with { At = Now, Value = ClusterUid },
+        TaskNames.LookForProbeGone => Met() with { At = Now },
+        _ when activity.StartsWith("LookFor", StringComparison.Ordinal) => Met(),
+        _ => new Done(Changed: true),
+    };
+
+    private static Look Csr(Registration registration) => Met() with
+    {
+        Csrs = new CsrLook
+        {
+            Ours =
+            [
+                new CsrSeen
+                {
+                    Name = $"cluster1-{registration.Plan.Hub}",
+                    Uid = $"uid-{registration.Attempt}",
+                    ResourceVersion = "1",
+                    CreatedAt = Now,
+                    Subject = $"CN=system:open-cluster-management:cluster1:{KlusterletUid}",
+                    Requester = Requester,
+                    KeyFingerprint = "SHA256:one",
+                    State = CsrState.Pending,
+                    Failed = [],
+                },
+            ],
+            Foreign = [],
+            ForeignCount = 0,
+            Agent = new AgentIncarnation("pod-1", 0, "pod-1"),
+            At = Now,
+        },
+    };
+
+    private static Look Met() => new() { State = LookState.Met };
+}
