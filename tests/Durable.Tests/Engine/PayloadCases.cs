@@ -63,18 +63,20 @@ internal static class PayloadCases
         "TenMegabytes",
         registry => registry.AddOrchestratorFunc<string, string>("TenMegabytes", async (context, input) =>
         {
-            var half = await context.CallActivityAsync<string>("Echo", input);
-            return half[..^1] + await context.WaitForExternalEvent<string>("more");
+            var echoed = await context.CallActivityAsync<string>("Echo", input);
+            return echoed + await context.WaitForExternalEvent<string>("more");
         }),
         async run =>
         {
             var large = new string('x', 10 << 20);
             var id = await run.StartAsync(large);
-            await run.Client.RaiseEventAsync(id, "more", large, run.Token);
+            await run.Client.RaiseEventAsync(id, "more", "y", run.Token);
 
             var ended = await run.FinishAsync(id);
 
-            Assert.Equal((20 << 20) - 1, ended.ReadOutputAs<string>()!.Length);
+            var output = ended.ReadOutputAs<string>()!;
+            Assert.Equal((10 << 20) + 1, output.Length);
+            Assert.Equal("xxy", output[^3..]);
         });
 
     private static EngineCase OddId => new(

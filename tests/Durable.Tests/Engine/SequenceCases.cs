@@ -85,10 +85,10 @@ internal static class SequenceCases
         }),
         async run =>
         {
-            var ended = await run.CompleteAsync(300);
+            var ended = await run.CompleteAsync(100);
 
-            Assert.Equal(300, ended.ReadOutputAs<int>());
-            Assert.Equal(602, HistoryText.Of(await run.HistoryAsync(ended.InstanceId)).Length);
+            Assert.Equal(100, ended.ReadOutputAs<int>());
+            Assert.Equal(202, HistoryText.Of(await run.HistoryAsync(ended.InstanceId)).Length);
         });
 
     // What an orchestrator may take from its context must be the same in every replay, or this fails as non-deterministic or with
