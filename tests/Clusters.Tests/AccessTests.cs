@@ -20,7 +20,7 @@ public sealed class AccessTests
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    [Fact(Timeout = 10_000)]
+    [Fact(Timeout = 60_000)]
     public async Task ApproveCsrAsync_PendingRequest_IsApprovedAsItWasRead()
     {
         await using var server = await ApiServer.StartAsync(Answer.Json(200, Pending), Answer.Json(200, Approved()));
@@ -39,7 +39,7 @@ public sealed class AccessTests
         Assert.Equal("""[{"type":"Approved","status":"True","reason":"AcceptedByMultiHubFlows","message":"Approved by op-1"}]""", sent["status"]!["conditions"]!.ToJsonString());
     }
 
-    [Fact(Timeout = 10_000)]
+    [Fact(Timeout = 60_000)]
     public async Task C1_ApprovalTookEffectButTheAnswerIs500_IsReadBackAndDone()
     {
         await using var server = await ApiServer.StartAsync(
@@ -54,7 +54,7 @@ public sealed class AccessTests
         Assert.Equal(["PUT", "PUT", "GET"], server.Requests.Select(request => request.Method));
     }
 
-    [Fact(Timeout = 10_000)]
+    [Fact(Timeout = 60_000)]
     public async Task ApproveCsrAsync_ReplacedByAnotherOfItsNameMeanwhile_IsAConflict()
     {
         await using var server = await ApiServer.StartAsync(
@@ -66,7 +66,7 @@ public sealed class AccessTests
         Assert.Equal(WriteResult.Conflict, (await cluster.Client.ApproveCsrAsync(Read(), "r", "m", Cancel)).Result);
     }
 
-    [Fact(Timeout = 10_000)]
+    [Fact(Timeout = 60_000)]
     public async Task ApproveCsrAsync_ChangedSinceItWasRead_IsAConflictAndNothingIsForced()
     {
         await using var server = await ApiServer.StartAsync(Answer.Status(409, "Conflict", "the object has been modified"));
@@ -76,7 +76,7 @@ public sealed class AccessTests
         Assert.Single(server.Requests);
     }
 
-    [Fact(Timeout = 10_000)]
+    [Fact(Timeout = 60_000)]
     public async Task DenyCsrAsync_PendingRequest_IsDenied()
     {
         await using var server = await ApiServer.StartAsync(Answer.Json(200, Approved().Replace("Approved", "Denied", StringComparison.Ordinal)));
@@ -88,7 +88,7 @@ public sealed class AccessTests
         Assert.Equal("Denied", (string?)server.Requests[0].Json["status"]!["conditions"]![0]!["type"]);
     }
 
-    [Fact(Timeout = 10_000)]
+    [Fact(Timeout = 60_000)]
     public async Task CreateTokenAsync_Granted_ReadsTheEndThatTheServerGave()
     {
         var payload = Convert.ToBase64String(Encoding.UTF8.GetBytes("""{"jti":"id-1","kubernetes.io":{"serviceaccount":{"uid":"sa-uid"}}}""")).TrimEnd('=');
@@ -108,7 +108,7 @@ public sealed class AccessTests
         Assert.Equal($"e30.{payload}.c2ln", token.Guarded().Reveal());
     }
 
-    [Fact(Timeout = 10_000)]
+    [Fact(Timeout = 60_000)]
     public async Task CreateTokenAsync_AccountGone_IsRefused()
     {
         await using var server = await ApiServer.StartAsync(Answer.NotFound("serviceaccounts \"mhf-x\""));
@@ -120,7 +120,7 @@ public sealed class AccessTests
         Assert.Contains("create ServiceAccount/ns/mhf-x (token)", refused.Message, StringComparison.Ordinal);
     }
 
-    [Fact(Timeout = 10_000)]
+    [Fact(Timeout = 60_000)]
     public async Task ReviewAccessAsync_SomeDenied_ReturnsThemInTheirOrder()
     {
         await using var server = await ApiServer.StartAsync(ApiServer.DefaultCertificate, async context =>
@@ -146,7 +146,7 @@ public sealed class AccessTests
         Assert.Equal(("managedclustersets", "join", "default"), ((string?)join["resource"], (string?)join["subresource"], (string?)join["name"]));
     }
 
-    [Fact(Timeout = 10_000)]
+    [Fact(Timeout = 60_000)]
     public async Task WhoAmIAsync_Always_IsTheUserName()
     {
         await using var server = await ApiServer.StartAsync(Answer.Json(201, """{"status":{"userInfo":{"username":"kubernetes-admin"}}}"""));

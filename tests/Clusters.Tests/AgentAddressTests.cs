@@ -18,7 +18,7 @@ public sealed class AgentAddressTests : IDisposable
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    [Theory(Timeout = 10_000)]
+    [Theory(Timeout = 60_000)]
     [InlineData(404)]
     [InlineData(403)]
     public async Task C7_NoClusterInfoAndLoopbackKubeconfig_IsRefusedAskingForAgentEndpoint(int code)
@@ -31,7 +31,7 @@ public sealed class AgentAddressTests : IDisposable
         Assert.Contains("agentEndpoint.server", refused.NextStep, StringComparison.Ordinal);
     }
 
-    [Theory(Timeout = 10_000)]
+    [Theory(Timeout = 60_000)]
     [InlineData(404)]
     [InlineData(403)]
     public async Task C7_NoClusterInfoAndEndpointWritten_UsesItWithTheClustersRootAuthority(int code)
@@ -49,7 +49,7 @@ public sealed class AgentAddressTests : IDisposable
         Assert.Contains("loopback", Assert.Single(address.Warnings), StringComparison.Ordinal);
     }
 
-    [Fact(Timeout = 10_000)]
+    [Fact(Timeout = 60_000)]
     public async Task HubAsync_ClusterInfo_GivesAddressAndAuthority()
     {
         await using var server = await ApiServer.StartAsync(ClusterInfo("https://hub.invalid:6443", TestAuthority.Shared.Pem));
@@ -60,7 +60,7 @@ public sealed class AgentAddressTests : IDisposable
         Assert.Contains("could not be tried from here", Assert.Single(address.Warnings), StringComparison.Ordinal);
     }
 
-    [Fact(Timeout = 10_000)]
+    [Fact(Timeout = 60_000)]
     public async Task HubAsync_ClusterInfoWithALoopbackAddress_IsRefused()
     {
         await using var server = await ApiServer.StartAsync(ClusterInfo("https://localhost:6443", TestAuthority.Shared.Pem));
@@ -68,7 +68,7 @@ public sealed class AgentAddressTests : IDisposable
         Assert.Equal(ClusterFailureCode.NoAgentAddress, (await Assert.ThrowsAsync<HubRefusedException>(() => HubAsync(server, ""))).Code);
     }
 
-    [Fact(Timeout = 10_000)]
+    [Fact(Timeout = 60_000)]
     public async Task HubAsync_ClusterInfoWithoutAuthority_MeansAPublicOne()
     {
         await using var server = await ApiServer.StartAsync(ClusterInfo("https://hub.invalid:6443", null));
@@ -76,7 +76,7 @@ public sealed class AgentAddressTests : IDisposable
         Assert.Null((await HubAsync(server, "")).CertificateAuthority);
     }
 
-    [Fact(Timeout = 10_000)]
+    [Fact(Timeout = 60_000)]
     public async Task HubAsync_CertificateLacksTheAddressesHost_IsRefusedWithTheNamesItHas()
     {
         await using var hub = await ApiServer.StartAsync(TestAuthority.Shared.IssueServer(["internal.example"]), Answer.NotFound());
@@ -89,7 +89,7 @@ public sealed class AgentAddressTests : IDisposable
         Assert.Empty(hub.Requests);
     }
 
-    [Fact(Timeout = 10_000)]
+    [Fact(Timeout = 60_000)]
     public async Task HubAsync_WrongAuthorityWritten_IsRefused()
     {
         _files.Folder.Write("wrong.crt", new TestAuthority("Wrong").Pem);

@@ -9,7 +9,7 @@ public sealed class CredentialTests
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    [Fact(Timeout = 10_000)]
+    [Fact(Timeout = 60_000)]
     public async Task GetAsync_KubeconfigReplaced_UsesTheNewOneFromTheNextCallOn()
     {
         await using var server = await ApiServer.StartAsync(Answer.ConfigMap());
@@ -22,7 +22,7 @@ public sealed class CredentialTests
         Assert.Equal(["Bearer test-token", "Bearer renewed-token"], server.Requests.Select(request => request.Headers["Authorization"]));
     }
 
-    [Fact(Timeout = 10_000)]
+    [Fact(Timeout = 60_000)]
     public async Task GetAsync_RefusedWith401AndRenewedWithoutANewerTime_IsReadAgainOnce()
     {
         TestCluster? cluster = null;
@@ -43,7 +43,7 @@ public sealed class CredentialTests
         Assert.Equal("Bearer tset-token", server.Requests[1].Headers["Authorization"]);
     }
 
-    [Fact(Timeout = 10_000)]
+    [Fact(Timeout = 60_000)]
     public async Task GetAsync_RefusedWith401AndNothingRenewed_IsNotAskedAgain()
     {
         await using var server = await ApiServer.StartAsync(Answer.Status(401, "Unauthorized", "Unauthorized"));
@@ -55,7 +55,7 @@ public sealed class CredentialTests
         Assert.Single(server.Requests);
     }
 
-    [Fact(Timeout = 10_000)]
+    [Fact(Timeout = 60_000)]
     public async Task GetAsync_KubeconfigUnreadableForAMoment_GoesOnWithWhatItHas()
     {
         await using var server = await ApiServer.StartAsync(Answer.ConfigMap());
@@ -67,7 +67,7 @@ public sealed class CredentialTests
         Assert.NotNull(await GetAsync(cluster));
     }
 
-    [Fact(Timeout = 10_000)]
+    [Fact(Timeout = 60_000)]
     public async Task GetAsync_KubeconfigUnusableFromTheBeginning_IsRefusedWithTheMistake()
     {
         using var cluster = new TestCluster(TestCluster.KubeconfigOf("https://hub", user: "exec: { command: canary }"));
@@ -79,7 +79,7 @@ public sealed class CredentialTests
         Assert.DoesNotContain("canary", refused.ToString(), StringComparison.Ordinal);
     }
 
-    [Fact(Timeout = 10_000)]
+    [Fact(Timeout = 60_000)]
     public async Task GetAsync_CredentialRenewedWhileACallIsUnderWay_LetsThatCallEnd()
     {
         using var reached = new SemaphoreSlim(0);
@@ -103,7 +103,7 @@ public sealed class CredentialTests
         Assert.Equal(("quick", "slow"), (quick!.Data!["x"], (await slow)!.Data!["x"]));
     }
 
-    [Fact(Timeout = 10_000)]
+    [Fact(Timeout = 60_000)]
     public async Task Connections_OneClusterAskedForTwice_GivesOneClientAndOneConnection()
     {
         await using var server = await ApiServer.StartAsync(Answer.ConfigMap());

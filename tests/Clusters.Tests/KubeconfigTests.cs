@@ -176,7 +176,7 @@ public sealed class KubeconfigTests : IDisposable
         Assert.Equal(["cluster.certificate-authority"], Read(text, null, "token").Mistakes.Select(mistake => mistake.Field));
     }
 
-    [Theory(Timeout = 10_000)]
+    [Theory(Timeout = 60_000)]
     [InlineData("sec1")]
     [InlineData("pkcs8-ec")]
     [InlineData("pkcs1")]

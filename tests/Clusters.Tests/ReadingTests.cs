@@ -10,7 +10,7 @@ public sealed class ReadingTests
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    [Fact(Timeout = 10_000)]
+    [Fact(Timeout = 60_000)]
     public async Task GetAsync_ObjectExists_IsReadWithTokenOverHttp2()
     {
         await using var server = await ApiServer.StartAsync(Answer.ConfigMap("7"));
@@ -25,7 +25,7 @@ public sealed class ReadingTests
         Assert.Equal("HTTP/2", request.Protocol);
     }
 
-    [Fact(Timeout = 10_000)]
+    [Fact(Timeout = 60_000)]
     public async Task GetAsync_ObjectMissing_IsNull()
     {
         await using var server = await ApiServer.StartAsync(Answer.NotFound());
@@ -34,7 +34,7 @@ public sealed class ReadingTests
         Assert.Null(await cluster.Client.GetAsync<ConfigMap>(ResourceKind.ConfigMap, "ns", "a", Cancel));
     }
 
-    [Fact(Timeout = 10_000)]
+    [Fact(Timeout = 60_000)]
     public async Task GetAsync_KindNotInstalled_IsRefusedAndNotMistakenForAMissingObject()
     {
         await using var server = await ApiServer.StartAsync(Answer.Text(404, "404 page not found\n"));
@@ -47,7 +47,7 @@ public sealed class ReadingTests
         Assert.Contains("Klusterlet.operator.open-cluster-management.io", refused.NextStep, StringComparison.Ordinal);
     }
 
-    [Fact(Timeout = 10_000)]
+    [Fact(Timeout = 60_000)]
     public async Task ServesAsync_DiscoveryHasTheKindOrNot_SaysSo()
     {
         await using var server = await ApiServer.StartAsync(
@@ -62,7 +62,7 @@ public sealed class ReadingTests
         Assert.Equal("GET /apis/operator.open-cluster-management.io/v1", server.Lines[0]);
     }
 
-    [Fact(Timeout = 10_000)]
+    [Fact(Timeout = 60_000)]
     public async Task ListAsync_SeveralPages_AllAreRead()
     {
         await using var server = await ApiServer.StartAsync(Page("a", "next"), Page("b", null));
@@ -75,7 +75,7 @@ public sealed class ReadingTests
         Assert.EndsWith("&continue=next", server.Lines[1], StringComparison.Ordinal);
     }
 
-    [Fact(Timeout = 10_000)]
+    [Fact(Timeout = 60_000)]
     public async Task ListAsync_ContinueTokenExpired_BeginsAnew()
     {
         await using var server = await ApiServer.StartAsync(
@@ -89,7 +89,7 @@ public sealed class ReadingTests
         Assert.Equal(["b"], found.Select(map => map.Metadata.Name));
     }
 
-    [Fact(Timeout = 10_000)]
+    [Fact(Timeout = 60_000)]
     public async Task ListAsync_ServerNeverStopsPaging_IsRefusedAtTheLimit()
     {
         await using var server = await ApiServer.StartAsync(Page("a", "next"));
@@ -102,7 +102,7 @@ public sealed class ReadingTests
         Assert.Equal(6, server.Requests.Count);
     }
 
-    [Fact(Timeout = 10_000)]
+    [Fact(Timeout = 60_000)]
     public async Task ListAsync_PageLargerThanAnAnswerMayBe_AsksForSmallerPages()
     {
         await using var server = await ApiServer.StartAsync(ApiServer.DefaultCertificate, context =>
@@ -113,7 +113,7 @@ public sealed class ReadingTests
         Assert.Equal(2, server.Requests.Count);
     }
 
-    [Fact(Timeout = 10_000)]
+    [Fact(Timeout = 60_000)]
     public async Task ServerVersionAsync_Always_IsTheGitVersion()
     {
         await using var server = await ApiServer.StartAsync(Answer.Json(200, """{"major":"1","minor":"35","gitVersion":"v1.35.0"}"""));
@@ -122,7 +122,7 @@ public sealed class ReadingTests
         Assert.Equal("v1.35.0", await cluster.Client.ServerVersionAsync(Cancel));
     }
 
-    [Fact(Timeout = 10_000)]
+    [Fact(Timeout = 60_000)]
     public async Task GetAsync_PathPrefixInTheServerAddress_IsKept()
     {
         await using var server = await ApiServer.StartAsync(Answer.ConfigMap());

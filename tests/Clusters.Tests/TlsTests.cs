@@ -13,7 +13,7 @@ public sealed class TlsTests
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    [Fact(Timeout = 10_000)]
+    [Fact(Timeout = 60_000)]
     public async Task Trap_CertificateOfAnotherHost_IsRefusedBeforeAnythingIsSent()
     {
         await using var server = await ApiServer.StartAsync(TestAuthority.Shared.IssueServer(["wrong.example"]), Answer.ConfigMap());
@@ -26,7 +26,7 @@ public sealed class TlsTests
         Assert.Empty(server.Requests);
     }
 
-    [Fact(Timeout = 10_000)]
+    [Fact(Timeout = 60_000)]
     public async Task Trap_CertificateOfAnotherAuthority_IsRefusedBeforeAnythingIsSent()
     {
         await using var server = await ApiServer.StartAsync(new TestAuthority("Other authority").IssueServer(["127.0.0.1"]), Answer.ConfigMap());
@@ -39,7 +39,7 @@ public sealed class TlsTests
         Assert.Empty(server.Requests);
     }
 
-    [Fact(Timeout = 10_000)]
+    [Fact(Timeout = 60_000)]
     public async Task Trap_AuthorityOfTheSameName_IsRefused()
     {
         await using var server = await ApiServer.StartAsync(new TestAuthority("Test authority").IssueServer(["127.0.0.1"]), Answer.ConfigMap());
@@ -50,7 +50,7 @@ public sealed class TlsTests
         Assert.Empty(server.Requests);
     }
 
-    [Fact(Timeout = 10_000)]
+    [Fact(Timeout = 60_000)]
     public async Task Trap_ExpiredCertificate_IsRefused()
     {
         await using var server = await ApiServer.StartAsync(TestAuthority.Shared.IssueServer(["127.0.0.1"], expired: true), Answer.ConfigMap());
@@ -62,7 +62,7 @@ public sealed class TlsTests
         Assert.Empty(server.Requests);
     }
 
-    [Fact(Timeout = 10_000)]
+    [Fact(Timeout = 60_000)]
     public async Task Trap_SystemRootsWhenAnAuthorityIsGiven_AreNotTrusted()
     {
         using var handler = new SocketsHttpHandler();
@@ -84,7 +84,7 @@ public sealed class TlsTests
     public void Judge_AnyErrorOfTheVerification_IsNeverOverruled(SslPolicyErrors errors, bool accepted) =>
         Assert.Equal(accepted, new TlsVerdict([TestAuthority.Shared.Public]).Judge(null, null, errors));
 
-    [Fact(Timeout = 10_000)]
+    [Fact(Timeout = 60_000)]
     public async Task C6_TlsServerName_IsWhatTheCertificateMustHave()
     {
         await using var server = await ApiServer.StartAsync(TestAuthority.Shared.IssueServer(["kubernetes"]), Answer.Json(200, """{"gitVersion":"v1"}"""));
@@ -98,7 +98,7 @@ public sealed class TlsTests
         Assert.Single(server.Requests);
     }
 
-    [Fact(Timeout = 10_000)]
+    [Fact(Timeout = 60_000)]
     public async Task C8_RightAuthorityLastOfThree_Connects()
     {
         await using var server = await ApiServer.StartAsync(Answer.Json(200, """{"gitVersion":"v1"}"""));
@@ -108,7 +108,7 @@ public sealed class TlsTests
         Assert.Equal("v1", await VersionAsync(cluster));
     }
 
-    [Theory(Timeout = 10_000)]
+    [Theory(Timeout = 60_000)]
     [InlineData(true)]
     [InlineData(false)]
     public async Task C8_RootGivenAndIntermediateSentOrGivenToo_Connects(bool sent)
@@ -124,7 +124,7 @@ public sealed class TlsTests
         Assert.Equal("v1", await VersionAsync(cluster));
     }
 
-    [Theory(Timeout = 10_000)]
+    [Theory(Timeout = 60_000)]
     [InlineData("right", null)]
     [InlineData("expired", ClusterFailureCode.CertificateExpired)]
     [InlineData("other-host", ClusterFailureCode.CertificateNameMismatch)]
@@ -205,7 +205,7 @@ public sealed class TlsTests
     public void Read_OneOfTwoDamaged_IsAFormatExceptionAndNotHalfABundle() =>
         Assert.Throws<FormatException>(() => PemBundle.Read(TestAuthority.Shared.Pem + "\n-----BEGIN CERTIFICATE-----\n%%%%\n-----END CERTIFICATE-----"));
 
-    [Fact(Timeout = 10_000)]
+    [Fact(Timeout = 60_000)]
     public async Task C10_NoAuthorityAndUnknownIssuer_AsksForTheAuthorityAndNeverForSkipping()
     {
         await using var server = await ApiServer.StartAsync(Answer.ConfigMap());
@@ -230,7 +230,7 @@ public sealed class TlsTests
         Assert.Null(handler.SslOptions.CertificateChainPolicy);
     }
 
-    [Fact(Timeout = 10_000)]
+    [Fact(Timeout = 60_000)]
     public async Task GetAsync_HandshakeBrokenOff_IsWorthAskingAgain()
     {
         await using var server = new RawServer((_, _) => Task.CompletedTask);

@@ -11,7 +11,7 @@ public sealed class TransportTrapTests
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    [Theory(Timeout = 10_000)]
+    [Theory(Timeout = 60_000)]
     [InlineData(200)]
     [InlineData(500)]
     public async Task Trap_BodyStallsAfterTheHeaders_EndsWithTheCallersToken(int code)
@@ -31,7 +31,7 @@ public sealed class TransportTrapTests
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call);
     }
 
-    [Fact(Timeout = 10_000)]
+    [Fact(Timeout = 60_000)]
     public async Task Trap_BodyStallsAfterTheHeaders_EndsWithTheAttempt()
     {
         var time = new LeapingTime();
@@ -53,7 +53,7 @@ public sealed class TransportTrapTests
         Assert.Equal(ClusterFailureCode.TimedOut, unreachable.Code);
     }
 
-    [Fact(Timeout = 10_000)]
+    [Fact(Timeout = 60_000)]
     public async Task Trap_FiftyStalledBodies_TakeNoThreads()
     {
         await using var server = await ApiServer.StartAsync(Answer.Stall);
@@ -74,7 +74,7 @@ public sealed class TransportTrapTests
         }
     }
 
-    [Theory(Timeout = 10_000)]
+    [Theory(Timeout = 60_000)]
     [InlineData(200)]
     [InlineData(500)]
     public async Task Trap_AnswerWithoutAnEnd_IsRefusedAtItsLimit(int code)
@@ -97,7 +97,7 @@ public sealed class TransportTrapTests
         Assert.Single(server.Requests);
     }
 
-    [Theory(Timeout = 10_000)]
+    [Theory(Timeout = 60_000)]
     [InlineData("ns", "../secrets/x?y")]
     [InlineData("ns", "a/b")]
     [InlineData("ns", "..")]
@@ -127,7 +127,7 @@ public sealed class TransportTrapTests
     public void Trap_KindsThatWouldLeaveThePath_CannotBeMade(string group, string version, string plural, string kind) =>
         Assert.Throws<ArgumentException>(() => new ResourceKind(group, version, plural, kind, namespaced: false));
 
-    [Fact(Timeout = 10_000)]
+    [Fact(Timeout = 60_000)]
     public async Task GetAsync_NamesOfRoles_MayHaveColons()
     {
         await using var server = await ApiServer.StartAsync(Answer.ConfigMap());
@@ -138,7 +138,7 @@ public sealed class TransportTrapTests
         Assert.Equal(["GET /apis/rbac.authorization.k8s.io/v1/clusterroles/open-cluster-management%3Abootstrap"], server.Lines);
     }
 
-    [Fact(Timeout = 10_000)]
+    [Fact(Timeout = 60_000)]
     public async Task Trap_Redirect_IsNotFollowedWithBodyAndCredential()
     {
         await using var other = await ApiServer.StartAsync(Answer.ConfigMap());
@@ -157,7 +157,7 @@ public sealed class TransportTrapTests
         Assert.Empty(other.Requests);
     }
 
-    [Fact(Timeout = 10_000)]
+    [Fact(Timeout = 60_000)]
     public async Task C11_ProxyOfTheEnvironment_IsIgnored()
     {
         await using var server = await ApiServer.StartAsync(Answer.ConfigMap());
@@ -171,7 +171,7 @@ public sealed class TransportTrapTests
         Assert.Contains(":9", failed.Message, StringComparison.Ordinal);
     }
 
-    [Theory(Timeout = 10_000)]
+    [Theory(Timeout = 60_000)]
     [InlineData(true)]
     [InlineData(false)]
     public async Task C11_ProxyUrlInKubeconfigOrFleet_IsUsed(bool inKubeconfig)
@@ -189,7 +189,7 @@ public sealed class TransportTrapTests
         Assert.Single(server.Requests);
     }
 
-    [Fact(Timeout = 10_000)]
+    [Fact(Timeout = 60_000)]
     public async Task Trap_Cookies_AreNotKept()
     {
         await using var server = await ApiServer.StartAsync(context =>
@@ -217,7 +217,7 @@ public sealed class TransportTrapTests
         Assert.Equal((false, false, false), (handler.AllowAutoRedirect, handler.UseProxy, handler.UseCookies));
     }
 
-    [Fact(Timeout = 10_000)]
+    [Fact(Timeout = 60_000)]
     public async Task Trap_BurstAtAServerWithFewStreams_AllSucceed()
     {
         await using var server = await ApiServer.StartAsync(ApiServer.DefaultCertificate, Answer.ConfigMap(), streams: 10);
@@ -228,7 +228,7 @@ public sealed class TransportTrapTests
         Assert.All(found, Assert.NotNull);
     }
 
-    [Theory(Timeout = 10_000)]
+    [Theory(Timeout = 60_000)]
     [InlineData("text/html", "<html>sign in</html>")]
     [InlineData("application/json", "")]
     [InlineData("application/json", "{")]
@@ -244,7 +244,7 @@ public sealed class TransportTrapTests
         Assert.Equal(ClusterFailureCode.NotAKubernetesAnswer, unreachable.Code);
     }
 
-    [Fact(Timeout = 10_000)]
+    [Fact(Timeout = 60_000)]
     public async Task Trap_LeaseTimeWithoutFraction_IsWrittenWithSixDigits()
     {
         await using var server = await ApiServer.StartAsync(Answer.Json(200, """{"metadata":{"name":"a"},"spec":{"renewTime":"2026-01-02T03:04:05.000000Z"}}"""));
@@ -261,7 +261,7 @@ public sealed class TransportTrapTests
         Assert.Equal(new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero), LeaseTime.Parse(written.Value.Spec!.RenewTime));
     }
 
-    [Fact(Timeout = 10_000)]
+    [Fact(Timeout = 60_000)]
     public async Task ObserveRequests_Set_SeesEveryRequestOfItsCluster()
     {
         var seen = new List<string>();

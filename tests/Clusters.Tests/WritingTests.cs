@@ -16,7 +16,7 @@ public sealed class WritingTests
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    [Fact(Timeout = 10_000)]
+    [Fact(Timeout = 60_000)]
     public async Task CreateAsync_NothingThere_IsCreatedUnderOurFieldManager()
     {
         await using var server = await ApiServer.StartAsync(Answer.ConfigMap(code: 201));
@@ -31,7 +31,7 @@ public sealed class WritingTests
         Assert.Equal("""{"apiVersion":"v1","data":{"x":"1"},"kind":"ConfigMap","metadata":{"name":"a","namespace":"ns"}}""", Sorted(sent));
     }
 
-    [Fact(Timeout = 10_000)]
+    [Fact(Timeout = 60_000)]
     public async Task CreateAsync_NameTaken_ReturnsWhatIsThere()
     {
         await using var server = await ApiServer.StartAsync(
@@ -45,7 +45,7 @@ public sealed class WritingTests
         Assert.Equal("foreign", outcome.Value.Metadata.Uid);
     }
 
-    [Theory(Timeout = 10_000)]
+    [Theory(Timeout = 60_000)]
     [InlineData("reset")]
     [InlineData("500")]
     [InlineData("504")]
@@ -67,7 +67,7 @@ public sealed class WritingTests
         Assert.Equal(["POST", "GET"], server.Requests.Select(request => request.Method));
     }
 
-    [Fact(Timeout = 10_000)]
+    [Fact(Timeout = 60_000)]
     public async Task CreateAsync_AnswerLostAndAnotherOwnersObjectThere_IsNotOurs()
     {
         await using var server = await ApiServer.StartAsync(Answer.Reset, Answer.ConfigMap("other"));
@@ -78,7 +78,7 @@ public sealed class WritingTests
         Assert.True(outcome.AlreadyExists);
     }
 
-    [Fact(Timeout = 10_000)]
+    [Fact(Timeout = 60_000)]
     public async Task CreateAsync_AnswerLostBeforeAnythingHappened_IsSentAgain()
     {
         await using var server = await ApiServer.StartAsync(Answer.Reset, Answer.NotFound(), Answer.ConfigMap(code: 201));
@@ -90,7 +90,7 @@ public sealed class WritingTests
         Assert.Equal(["POST", "GET", "POST"], server.Requests.Select(request => request.Method));
     }
 
-    [Fact(Timeout = 10_000)]
+    [Fact(Timeout = 60_000)]
     public async Task ApplyAsync_Always_IsStrictUnderOurFieldManagerAndLeavesManagedFieldsOut()
     {
         await using var server = await ApiServer.StartAsync(Answer.ConfigMap());
@@ -105,7 +105,7 @@ public sealed class WritingTests
         Assert.True(read["metadata"]!.AsObject().ContainsKey("managedFields"));
     }
 
-    [Fact(Timeout = 10_000)]
+    [Fact(Timeout = 60_000)]
     public async Task ApplyAsync_AnotherManagerOwnsTheField_IsRefusedWithItsName()
     {
         await using var server = await ApiServer.StartAsync(Answer.Status(409, "Conflict", "Apply failed with 1 conflict: conflict with \"alpha\": .data.x"));
@@ -118,7 +118,7 @@ public sealed class WritingTests
         Assert.Single(server.Requests);
     }
 
-    [Fact(Timeout = 10_000)]
+    [Fact(Timeout = 60_000)]
     public async Task ApplyAsync_FieldThatTheSchemaLacks_IsRefusedAtOnceThoughTheAnswerIs500()
     {
         await using var server = await ApiServer.StartAsync(
@@ -130,7 +130,7 @@ public sealed class WritingTests
         Assert.Single(server.Requests);
     }
 
-    [Fact(Timeout = 10_000)]
+    [Fact(Timeout = 60_000)]
     public async Task MergePatchAsync_WithVersion_SendsItAndReportsAConflict()
     {
         await using var server = await ApiServer.StartAsync(Answer.Status(409, "Conflict", "the object has been modified"));
@@ -145,7 +145,7 @@ public sealed class WritingTests
         Assert.False(patch["metadata"]!.AsObject().ContainsKey("resourceVersion"));
     }
 
-    [Fact(Timeout = 10_000)]
+    [Fact(Timeout = 60_000)]
     public async Task MergePatchAsync_AnswerLostAndVersionMovedByOurselves_IsDone()
     {
         await using var server = await ApiServer.StartAsync(
@@ -161,7 +161,7 @@ public sealed class WritingTests
         Assert.Equal("8", outcome.Value!.Metadata.ResourceVersion);
     }
 
-    [Fact(Timeout = 10_000)]
+    [Fact(Timeout = 60_000)]
     public async Task MergePatchAsync_NoSuchObject_IsMissing()
     {
         await using var server = await ApiServer.StartAsync(Answer.NotFound());
@@ -172,7 +172,7 @@ public sealed class WritingTests
         Assert.Equal(WriteResult.Missing, outcome.Result);
     }
 
-    [Fact(Timeout = 10_000)]
+    [Fact(Timeout = 60_000)]
     public async Task ReplaceAsync_ObjectWithFieldsThatTheTypeLacks_WritesThemBack()
     {
         await using var server = await ApiServer.StartAsync(
@@ -197,7 +197,7 @@ public sealed class WritingTests
         Assert.Equal("5", (string?)server.Requests[1].Json["metadata"]!["resourceVersion"]);
     }
 
-    [Theory(Timeout = 10_000)]
+    [Theory(Timeout = 60_000)]
     [InlineData("status", DeleteOutcome.Deleted)]
     [InlineData("object", DeleteOutcome.Deleted)]
     [InlineData("terminating", DeleteOutcome.Terminating)]
@@ -219,7 +219,7 @@ public sealed class WritingTests
         Assert.Equal("""{"apiVersion":"v1","kind":"DeleteOptions","preconditions":{"uid":"uid-1"},"propagationPolicy":"Foreground"}""", Sorted(server.Requests[0].Json));
     }
 
-    [Fact(Timeout = 10_000)]
+    [Fact(Timeout = 60_000)]
     public async Task DeleteAsync_AnotherObjectOfThatName_IsLeftAlone()
     {
         await using var server = await ApiServer.StartAsync(
@@ -230,7 +230,7 @@ public sealed class WritingTests
         Assert.Equal(DeleteOutcome.OtherUid, await cluster.Client.DeleteAsync(ResourceKind.ConfigMap, "ns", "a", "uid-1", Propagation.Background, Cancel));
     }
 
-    [Fact(Timeout = 10_000)]
+    [Fact(Timeout = 60_000)]
     public async Task DeleteAsync_NamespaceAlreadyGoing_IsTerminating()
     {
         await using var server = await ApiServer.StartAsync(
