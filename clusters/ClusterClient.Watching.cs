@@ -160,11 +160,6 @@ public sealed partial class ClusterClient
     private WatchEnd EndOf<T>(WatchState<T> state, ApiCall call, Attempt failure)
         where T : class
     {
-        if (failure.Answer is { Code: 410 } || failure.Problem is { Code: ClusterFailureCode.Changing })
-        {
-            return WatchEnd.ListAnew;
-        }
-
         if (failure.Answer is { Code: 401 } && _connection.Reload())
         {
             return WatchEnd.ListAnew;

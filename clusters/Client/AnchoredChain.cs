@@ -4,8 +4,8 @@ using System.Security.Cryptography.X509Certificates;
 namespace MultiHubFlows.Clusters.Client;
 
 /// <summary>
-/// Trusts a bundle's intermediate as the end of a chain, as kubectl does: kubeconfigs often hold the issuing CA without the root above it, and
-/// .NET by itself wants a root. Everything else is verified as always: signatures, dates, purpose; the host name is not this check's matter.
+/// Trusts whatever certificate a bundle holds as the end of a chain, as kubectl does: kubeconfigs often hold the issuing CA without the root
+/// above it, or the server's own certificate, and .NET by itself wants a root. Everything else is verified as always: signatures, dates, purpose; the host name is not this check's matter.
 /// </summary>
 internal static class AnchoredChain
 {
@@ -23,6 +23,6 @@ internal static class AnchoredChain
         chain.ChainPolicy.VerificationFlags = X509VerificationFlags.AllowUnknownCertificateAuthority;
         return chain.Build(presented)
                && chain.ChainStatus.All(status => status.Status is X509ChainStatusFlags.PartialChain or X509ChainStatusFlags.UntrustedRoot)
-               && chain.ChainElements.Skip(1).Any(element => anchors.Any(anchor => anchor.RawDataMemory.Span.SequenceEqual(element.Certificate.RawDataMemory.Span)));
+               && chain.ChainElements.Any(element => anchors.Any(anchor => anchor.RawDataMemory.Span.SequenceEqual(element.Certificate.RawDataMemory.Span)));
     }
 }

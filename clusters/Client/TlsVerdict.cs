@@ -5,7 +5,7 @@ namespace MultiHubFlows.Clusters.Client;
 
 /// <summary>
 /// Says whether a server's certificate holds, and remembers why one was refused. The verification's own findings count; the one thing that
-/// it adds is that an intermediate of a pinned bundle may end a chain.
+/// it adds is that any certificate of a pinned bundle may end a chain.
 /// </summary>
 /// <param name="anchors">The pinned bundle; null where the system's roots are meant.</param>
 internal sealed class TlsVerdict(X509Certificate2Collection? anchors)

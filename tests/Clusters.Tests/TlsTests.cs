@@ -168,11 +168,14 @@ public sealed class TlsTests
     }
 
     [Fact]
-    public void Holds_LeafItselfInTheBundle_DoesNotAnchorAnotherLeaf()
+    public void Holds_ServerCertificateItselfInTheBundle_AnchorsItselfAndNoOther()
     {
         var between = new TestAuthority("Intermediate", new TestAuthority("Root"));
+        var (one, other) = (between.IssueServer(["127.0.0.1"]), between.IssueServer(["127.0.0.1"]));
 
-        Assert.False(AnchoredChain.Holds(between.IssueServer(["127.0.0.1"]), [between.Public], [between.IssueServer(["127.0.0.1"])]));
+        Assert.True(AnchoredChain.Holds(one, [], [one]));
+        Assert.False(AnchoredChain.Holds(one, [between.Public], [other]));
+        Assert.False(AnchoredChain.Holds(between.IssueServer(["127.0.0.1"], expired: true), [], [between.Public]));
     }
 
     [Theory]
@@ -217,6 +220,28 @@ public sealed class TlsTests
         Assert.Contains("certificate-authority-data", refused.NextStep, StringComparison.Ordinal);
         Assert.DoesNotContain("insecure", refused.Message + refused.NextStep, StringComparison.OrdinalIgnoreCase);
         Assert.DoesNotContain("skip", refused.Message + refused.NextStep, StringComparison.OrdinalIgnoreCase);
+        Assert.Empty(server.Requests);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task C10_NoAuthorityAndServerUnderASystemRoot_Works()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "The system's roots cannot be set for one process there.");
+        await using var server = await ApiServer.StartAsync(TestSetup.SystemRoot.IssueServer(["127.0.0.1"]), Answer.Json(200, """{"gitVersion":"v1"}"""));
+        using var cluster = new TestCluster(TestCluster.KubeconfigOf(server.Url.AbsoluteUri, authority: null));
+
+        Assert.Equal("v1", await VersionAsync(cluster));
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task Trap_ServerUnderASystemRootWhenAnAuthorityIsGiven_IsRefused()
+    {
+        await using var server = await ApiServer.StartAsync(TestSetup.SystemRoot.IssueServer(["127.0.0.1"]), Answer.ConfigMap());
+        using var cluster = TestCluster.Of(server);
+
+        var refused = await Assert.ThrowsAsync<HubRefusedException>(() => VersionAsync(cluster));
+
+        Assert.Equal(ClusterFailureCode.UntrustedCertificate, refused.Code);
         Assert.Empty(server.Requests);
     }
 
