@@ -1,5 +1,6 @@
 using Microsoft.DurableTask;
 
+using MultiHubFlows.Activities;
 using MultiHubFlows.Orchestrations;
 using MultiHubFlows.Orchestrations.Joining;
 using MultiHubFlows.Orchestrations.Onboarding;
@@ -11,8 +12,15 @@ namespace MultiHubFlows.Api;
 /// <summary>The one list of all tasks, for every worker.</summary>
 public static class AllTasks
 {
+    /// <summary>Registers every orchestrator and every activity.</summary>
+    public static void AddTo(DurableTaskRegistry registry)
+    {
+        AddOrchestratorsTo(registry);
+        ActivityTasks.AddTo(registry);
+    }
+
     /// <summary>Registers every orchestrator, by the name that is written to history.</summary>
-    public static void AddOrchestratorsTo(DurableTaskRegistry registry)
+    internal static void AddOrchestratorsTo(DurableTaskRegistry registry)
     {
         ArgumentNullException.ThrowIfNull(registry);
         registry.AddOrchestratorFunc<OnboardingRequest, OnboardingOutcome>(TaskNames.OnboardCluster, OnboardCluster.RunAsync);

@@ -41,6 +41,8 @@ public sealed class ApiRoutes
                 }),
             new("GetOperation", "GET", "/api/operations/{id}", OperationHandlers.GetAsync,
                 new("Shows one operation.", 200, typeof(Operation), [404]) { Headers = [("If-None-Match", "The ETag that the caller has: 304 if it is the current one.")], OtherStatus = 304 }),
+            new("DeleteOperation", "DELETE", "/api/operations/{id}", PurgeHandlers.DeleteAsync,
+                new("Purges an ended operation with everything that is stored of it; clusters are not touched.", 204, null, [404, 409])),
             new("StreamOperation", "GET", "/api/operations/{id}/events", stream.OpenAsync,
                 new("Streams an operation: event 'operation' at each change, 'end' at its end.", 200, null, [404])
                 {

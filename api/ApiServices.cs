@@ -1,19 +1,48 @@
+using Microsoft.DurableTask.Worker;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
+using MultiHubFlows.Activities;
 using MultiHubFlows.Api.Approvals;
+using MultiHubFlows.Api.Fleets;
 using MultiHubFlows.Api.Health;
 using MultiHubFlows.Api.Http;
 using MultiHubFlows.Api.Onboardings;
 using MultiHubFlows.Api.Operations;
+using MultiHubFlows.Clusters;
 
 namespace MultiHubFlows.Api;
 
-/// <summary>Registers all services of the API, for every host.</summary>
+/// <summary>Registers all services, for every host. A host adds its task hub: a client, and a worker that takes <see cref="AllTasks"/>.</summary>
 public static class ApiServices
 {
-    /// <summary>Adds handlers and what they need, but the task hub's client and the fleet file, which differ by host.</summary>
-    public static IServiceCollection AddApi(this IServiceCollection services, ApiOptions options)
+    /// <summary>Adds handlers, activities and the fleet.</summary>
+    /// <param name="services">The host's services.</param>
+    /// <param name="fleetFile">Path of the fleet file; null in a process that executes nothing.</param>
+    /// <param name="options">How the API behaves in this process.</param>
+    public static IServiceCollection AddMultiHubFlows(this IServiceCollection services, string? fleetFile, ApiOptions options)
+    {
+        services.AddApi(options);
+        services.AddActivities();
+        services.AddSingleton<IExceptionPropertiesProvider, ExplainedFailureProperties>();
+        if (fleetFile is null)
+        {
+            services.AddSingleton<IFleetDirectory, NoFleet>();
+            return services;
+        }
+
+        services.AddSingleton(with => new FleetSource(fleetFile, with.GetRequiredService<ClusterClientOptions>(), with.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<CurrentFleet>(with => with.GetRequiredService<FleetSource>().Current);
+        services.AddSingleton<IFleetDirectory>(with => with.GetRequiredService<FleetSource>());
+        services.AddSingleton<IReadinessCheck>(with => with.GetRequiredService<FleetSource>());
+        return services;
+    }
+
+    /// <summary>Tells the activities of a scope when to stop; hosting calls it before it makes an activity.</summary>
+    public static void StopActivities(IServiceProvider scope, CancellationToken stopping) =>
+        scope.GetRequiredService<ActivityStopping>().StopsWith(stopping);
+
+    internal static IServiceCollection AddApi(this IServiceCollection services, ApiOptions options)
     {
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(options);

@@ -14,6 +14,7 @@ public static class ProblemTypes
     internal static readonly ProblemType QuestionNotFound = new("question-not-found", 404, "There is no such question");
     internal static readonly ProblemType MethodNotAllowed = new("method-not-allowed", 405, "The path does not take this method");
     internal static readonly ProblemType RegistrationInUse = new("registration-in-use", 409, "Another operation has this registration");
+    internal static readonly ProblemType OperationRunning = new("operation-running", 409, "The operation has not ended");
     internal static readonly ProblemType OperationEnded = new("operation-ended", 409, "The operation has ended");
     internal static readonly ProblemType NotResumable = new("not-resumable", 409, "The operation cannot be resumed");
     internal static readonly ProblemType QuestionNotOpen = new("question-not-open", 409, "The question is not open");
@@ -33,7 +34,7 @@ public static class ProblemTypes
     public static IReadOnlyList<ProblemType> All { get; } =
     [
         MalformedBody, InvalidBody, InvalidParameter, Unauthorized, HostNotAllowed, OriginNotAllowed, NoSuchRoute, OperationNotFound,
-        QuestionNotFound, MethodNotAllowed, RegistrationInUse, OperationEnded, NotResumable, QuestionNotOpen, SubjectChanged, DecisionNotTaken,
+        QuestionNotFound, MethodNotAllowed, RegistrationInUse, OperationRunning, OperationEnded, NotResumable, QuestionNotOpen, SubjectChanged, DecisionNotTaken,
         BodyTooLarge, MediaTypeNotSupported, IdempotencyKeyReused, ChoiceNotOffered, TooManyRequests, TooManyFailures, InternalError, NotReady, Stopping,
     ];
 }

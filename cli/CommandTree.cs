@@ -1,0 +1,30 @@
+using System.CommandLine;
+
+using MultiHubFlows.Cli.Commands;
+
+namespace MultiHubFlows.Cli;
+
+/// <summary>All commands.</summary>
+internal static class CommandTree
+{
+    public static RootCommand Build() => new("Makes one Kubernetes cluster a member of several Open Cluster Management hubs, safely and repeatedly.")
+    {
+        new ServeCommand(),
+        new OnboardCommand(),
+        new StatusCommand(),
+        new OperationsCommand(),
+        new WatchCommand(),
+        new ApprovalsCommand(),
+        new DecideCommand("approve", "Approves an open question: a plan or an acceptance."),
+        new DecideCommand("reject", "Rejects an open question: a plan or an acceptance."),
+        new DecideCommand("retry", "Tries a failed registration again."),
+        new DecideCommand("skip", "Leaves a failed registration as it is."),
+        new DecideCommand("rollback", "Removes what a failed registration made."),
+        new CancelCommand(),
+        new ResumeCommand(),
+        new PurgeCommand(),
+        new SimulateCommand(),
+        new VersionCommand(),
+        new CompletionCommand(),
+    };
+}

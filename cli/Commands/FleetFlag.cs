@@ -1,0 +1,34 @@
+using System.CommandLine;
+
+using MultiHubFlows.Clusters.Configuration;
+
+namespace MultiHubFlows.Cli.Commands;
+
+/// <summary>The flag that names the fleet file; the file is read with the flags, so that its mistakes show with theirs.</summary>
+internal static class FleetFlag
+{
+    public static Option<string> Option() => new("--fleet") { Description = "Fleet file: the clusters and where their credentials are.", HelpName = "FILE" };
+
+    public static string? Required(Invocation invocation, Option<string> option)
+    {
+        if (invocation.Get(option) is not { } path)
+        {
+            invocation.Mistake("--fleet is missing", "Name a fleet file; 'multihub simulate --out DIR' writes one to try.");
+            return null;
+        }
+
+        return Checked(invocation, path);
+    }
+
+    /// <summary>The path, after every mistake of the file was noted.</summary>
+    public static string Checked(Invocation invocation, string path)
+    {
+        foreach (var mistake in FleetFile.Load(path).Mistakes)
+        {
+            var place = mistake.Line > 0 ? FormattableString.Invariant($"{mistake.File}:{mistake.Line}:{mistake.Column}") : mistake.File;
+            invocation.Mistake($"{place}: {(mistake.Field.Length > 0 ? $"{mistake.Field}: " : string.Empty)}{mistake.Message}", mistake.NextStep);
+        }
+
+        return Path.GetFullPath(path);
+    }
+}

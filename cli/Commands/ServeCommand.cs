@@ -1,0 +1,57 @@
+using System.CommandLine;
+
+using Microsoft.Extensions.Logging;
+
+using MultiHubFlows.Cli.Serving;
+using MultiHubFlows.Durable.Sqlite;
+
+namespace MultiHubFlows.Cli.Commands;
+
+/// <summary>Runs the engine and the API until it is stopped.</summary>
+internal sealed class ServeCommand : CliCommand
+{
+    private readonly Option<string> _fleet = FleetFlag.Option();
+    private readonly Option<string> _data = new("--data") { Description = "Data folder; by default multihub in the XDG state directory.", HelpName = "DIR" };
+    private readonly Option<string> _urls = new("--urls") { Description = "Where to listen, ';' between; loopback only. By default a free port of 127.0.0.1.", HelpName = "URLS" };
+    private readonly Option<bool> _verbose = new("--verbose") { Description = "Logs what it does, on stderr." };
+
+    public ServeCommand()
+        : base("serve", "Runs onboardings, and the API for them, on this machine.")
+    {
+        Options.Add(_fleet);
+        Options.Add(_data);
+        Options.Add(_urls);
+        Options.Add(_verbose);
+    }
+
+    public override Func<CancellationToken, Task<int>> Prepare(Invocation invocation)
+    {
+        var fleet = FleetFlag.Required(invocation, _fleet);
+        var urls = (invocation.Get(_urls) ?? LoopbackUrl.Any).Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        foreach (var problem in urls.Select(LoopbackUrl.Problem).OfType<string>())
+        {
+            invocation.Mistake($"--urls {problem}", "Write http://127.0.0.1:PORT; another machine reaches it through a tunnel, such as ssh -L.");
+        }
+
+        var options = new EmbeddedHostOptions(new DataFolder(invocation.Get(_data) ?? DataFolder.Default), StoreAccess.Worker)
+        {
+            FleetFile = fleet,
+            Urls = urls,
+            LogLevel = invocation.Get(_verbose) ? LogLevel.Information : LogLevel.Warning,
+        };
+        return cancellationToken => RunAsync(options, invocation.Terminal, cancellationToken);
+    }
+
+    private static async Task<int> RunAsync(EmbeddedHostOptions options, Terminal terminal, CancellationToken cancellationToken)
+    {
+        await using (var host = await EmbeddedHost.StartAsync(options, cancellationToken))
+        {
+            terminal.Say($"Listening on {string.Join(" and ", host.Addresses)}; data in {options.Data.Path}; the token is in {options.Data.TokenFile}. Ctrl-C stops it.");
+            await cancellationToken.UntilCancelledAsync();
+            terminal.Say("Stopping after the steps at work.");
+        }
+
+        terminal.Say($"Stopped. Everything is kept; it goes on with: multihub serve --fleet {options.FleetFile} --data {options.Data.Path}");
+        return ExitCodes.Ok;
+    }
+}

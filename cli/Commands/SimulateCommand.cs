@@ -1,0 +1,71 @@
+using System.CommandLine;
+
+using MultiHubFlows.Simulator.Fleet;
+using MultiHubFlows.Simulator.Ocm;
+
+namespace MultiHubFlows.Cli.Commands;
+
+/// <summary>Runs a simulated fleet until it is stopped.</summary>
+internal sealed class SimulateCommand : CliCommand
+{
+    private const int Most = 500;
+
+    private readonly Option<int> _hubs = Count("--hubs", "Hubs", 1);
+    private readonly Option<int> _managed = Count("--managed", "Clusters to be managed", 1);
+    private readonly Option<int> _hosting = Count("--hosting", "Hosting clusters", 0);
+    private readonly Option<string> _folder = new("--out") { Description = "Folder for fleet.yaml, kubeconfigs and the operator's bundle.", HelpName = "DIR" };
+    private readonly Option<bool> _control = new("--control") { Description = "Opens the control port, for faults and the clock." };
+
+    public SimulateCommand()
+        : base("simulate", "Runs simulated hubs and clusters on loopback, to try things with.")
+    {
+        Options.Add(_hubs);
+        Options.Add(_managed);
+        Options.Add(_hosting);
+        Options.Add(_folder);
+        Options.Add(_control);
+    }
+
+    public override Func<CancellationToken, Task<int>> Prepare(Invocation invocation)
+    {
+        var folder = invocation.Get(_folder);
+        if (folder is null)
+        {
+            invocation.Mistake("--out is missing", "Name a folder for the files that it writes.");
+        }
+
+        var (hubs, managed, hosting) = (Bounded(invocation, _hubs), Bounded(invocation, _managed), Bounded(invocation, _hosting));
+        var control = invocation.Get(_control);
+        return async cancellationToken =>
+        {
+            var options = new SimulationOptions
+            {
+                Hubs = hubs,
+                Managed = managed,
+                Hosting = hosting,
+                OutputFolder = Path.GetFullPath(folder!),
+                Control = control,
+                Behaviours = [new OcmBehaviour(new OcmOptions())],
+                OperatorBundle = OperatorBundle.Text,
+            };
+            await using var simulation = await Simulation.StartAsync(options, cancellationToken);
+            invocation.Terminal.Say($"{hubs} hubs, {managed} managed and {hosting} hosting clusters run; the fleet file is {Path.Combine(options.OutputFolder, "fleet.yaml")}. Ctrl-C stops them.");
+            await cancellationToken.UntilCancelledAsync();
+            return ExitCodes.Ok;
+        };
+    }
+
+    private static Option<int> Count(string name, string what, int usual) =>
+        new(name) { Description = $"{what}; {usual} by default.", HelpName = "N", DefaultValueFactory = _ => usual };
+
+    private static int Bounded(Invocation invocation, Option<int> option)
+    {
+        var count = invocation.Get(option);
+        if (count is < 0 or > Most)
+        {
+            invocation.Mistake($"{option.Name} {count} is out of bounds", $"Write a number from 0 to {Most}.");
+        }
+
+        return count;
+    }
+}

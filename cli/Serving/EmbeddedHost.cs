@@ -1,0 +1,154 @@
+using DurableTask.Core;
+
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.DurableTask.Client;
+using Microsoft.DurableTask.Converters;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Console;
+
+using MultiHubFlows.Api;
+using MultiHubFlows.Api.Http;
+using MultiHubFlows.Domain;
+using MultiHubFlows.Durable.Hosting;
+using MultiHubFlows.Durable.Sqlite;
+
+namespace MultiHubFlows.Cli.Serving;
+
+/// <summary>
+/// The API over the store of a data folder, in this process, on loopback. As a worker it executes flows and says in the folder where it
+/// listens; otherwise it only reads the store, or puts events into it, for one command.
+/// </summary>
+internal sealed class EmbeddedHost : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+    private readonly SqliteOrchestrationService _store;
+    private readonly LoopbackGuard _guard;
+    private readonly DataFolder? _announced;
+
+    private EmbeddedHost(WebApplication app, SqliteOrchestrationService store, LoopbackGuard guard, string token, DataFolder? announced)
+    {
+        _app = app;
+        _store = store;
+        _guard = guard;
+        _announced = announced;
+        Token = token;
+        Addresses = [.. app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Select(text => new Uri(text))];
+    }
+
+    /// <summary>Where it listens.</summary>
+    public IReadOnlyList<Uri> Addresses { get; }
+
+    /// <summary>What opens it.</summary>
+    public string Token { get; }
+
+    /// <summary>The task hub.</summary>
+    public DurableTaskClient Client => _app.Services.GetRequiredService<DurableTaskClient>();
+
+    /// <summary>Starts it.</summary>
+    /// <exception cref="StoreRefusedException">The store is not to be had; the message says why.</exception>
+    public static async Task<EmbeddedHost> StartAsync(EmbeddedHostOptions options, CancellationToken cancellationToken)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        AddLogging(builder.Logging, options.LogLevel);
+        using var loggers = LoggerFactory.Create(logging => AddLogging(logging, options.LogLevel));
+        var works = options.Access == StoreAccess.Worker;
+        if (options.Access != StoreAccess.ReadOnly)
+        {
+            options.Data.Create();
+        }
+
+        var store = SqliteOrchestrationService.Open(new SqliteOrchestrationServiceOptions { Path = options.Data.Store, Access = options.Access }, loggers);
+        try
+        {
+            if (works)
+            {
+                options.Data.Forget();
+            }
+
+            var token = works ? options.Data.WriteToken() : Guid.NewGuid().ToString("N");
+            Compose(builder, options, store);
+            var app = builder.Build();
+            var guard = new LoopbackGuard(token, app.Services.GetRequiredService<ApiRoutes>());
+            app.Use(next => context => guard.InvokeAsync(context, next));
+            ApiRoutes.Map(app);
+            await app.StartAsync(cancellationToken);
+            var host = new EmbeddedHost(app, store, guard, token, works ? options.Data : null);
+            host._announced?.WriteAddress(host.Addresses[0]);
+            return host;
+        }
+        catch
+        {
+            await store.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Stops after the steps at work, as far as they end in time; what is cut off runs again after the next start.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        _announced?.Forget();
+        await _app.StopAsync(CancellationToken.None);
+        await _app.DisposeAsync();
+        _guard.Dispose();
+        await _store.DisposeAsync();
+    }
+
+    private static void Compose(WebApplicationBuilder builder, EmbeddedHostOptions options, SqliteOrchestrationService store)
+    {
+        var works = options.Access == StoreAccess.Worker;
+        builder.WebHost.UseUrls([.. options.Urls]);
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+        var services = builder.Services;
+        services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(20));
+        services.AddSingleton<IOrchestrationService>(store).AddSingleton<IOrchestrationServiceClient>(store);
+        services.AddMultiHubFlows(
+            options.FleetFile, new ApiOptions { EngineRuns = works, HowToRun = $"multihub serve --fleet FILE --data {options.Data.Path}" });
+        if (works)
+        {
+            services.AddDurableTaskHub(AllTasks.AddTo, ConfigureHub);
+        }
+        else
+        {
+            services.AddDurableTaskHubClient(ConfigureHub);
+        }
+    }
+
+    private static void ConfigureHub(DurableHubOptions hub)
+    {
+        hub.DataConverter = new JsonDataConverter(PortableJson.Options);
+        hub.ActivityStopping = ApiServices.StopActivities;
+    }
+
+    private static void AddLogging(ILoggingBuilder logging, LogLevel level)
+    {
+        logging.ClearProviders();
+        logging.AddSimpleConsole(console =>
+        {
+            console.SingleLine = true;
+            console.ColorBehavior = LoggerColorBehavior.Disabled;
+        });
+        logging.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+        logging.SetMinimumLevel(level);
+
+        // What ASP.NET Core logs about requests has their query in it.
+        logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+    }
+}
+
+/// <summary>What an embedded host is made of.</summary>
+internal sealed record EmbeddedHostOptions(DataFolder Data, StoreAccess Access)
+{
+    /// <summary>The fleet file; a worker needs one.</summary>
+    public string? FleetFile { get; init; }
+
+    /// <summary>Where to listen; loopback only.</summary>
+    public IReadOnlyList<string> Urls { get; init; } = [LoopbackUrl.Any];
+
+    /// <summary>The least that is logged, on stderr.</summary>
+    public LogLevel LogLevel { get; init; } = LogLevel.Warning;
+}
