@@ -11,7 +11,7 @@ namespace MultiHubFlows.Durable.Tests.Engine;
 /// <summary>Whatever comes twice, or too late.</summary>
 internal static class DuplicateCases
 {
-    public static IReadOnlyList<EngineCase> All => [LiveId, EndedId, NamedStatuses, ManyStarts, ResultTwice, StaleResult];
+    public static IReadOnlyList<EngineCase> All => [LiveId, EndedId, IdInOtherCase, NamedStatuses, ManyStarts, ResultTwice, StaleResult];
 
     private static EngineCase LiveId => new(
         "StartLiveIdAgain",
@@ -54,6 +54,24 @@ internal static class DuplicateCases
                 Assert.Equal(OrchestrationRuntimeStatus.Completed, again.RuntimeStatus);
                 await run.ExpectHistoryAsync(end, "started StartEndedIdAgain \"completed\"", "completed \"completed\"");
             }
+        });
+
+    private static EngineCase IdInOtherCase => new(
+        "StartIdInOtherCase",
+        registry => registry.AddOrchestratorFunc<int, int>("StartIdInOtherCase", (context, number) => context.WaitForExternalEvent<int>("go")),
+        async run =>
+        {
+            await run.StartAsync(1, "Name");
+            if (run.Store.IgnoresCaseOfIds)
+            {
+                await Assert.ThrowsAsync<OrchestrationAlreadyExistsException>(() => run.StartAsync(2, "name"));
+                return;
+            }
+
+            await run.StartAsync(2, "name");
+            await run.Client.RaiseEventAsync("name", "go", 5, run.Token);
+            Assert.Equal(5, (await run.FinishAsync("name")).ReadOutputAs<int>());
+            Assert.False((await run.Client.GetInstanceAsync("Name", run.Token))!.IsCompleted);
         });
 
     private static EngineCase NamedStatuses => new(

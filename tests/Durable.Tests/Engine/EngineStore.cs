@@ -14,6 +14,9 @@ public abstract class EngineStore : IAsyncDisposable
     /// <summary>Whether a child whose id is live silently takes the place of the instance that has it.</summary>
     public virtual bool ReplacesLiveChildId => false;
 
+    /// <summary>Whether ids that differ in the case of letters are the same.</summary>
+    public virtual bool IgnoresCaseOfIds => false;
+
     /// <summary>Whether an activity's result that is brought twice is in the history twice; its orchestrator sees one either way.</summary>
     public virtual bool KeepsRepeatedResults => false;
 

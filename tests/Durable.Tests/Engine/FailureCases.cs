@@ -13,7 +13,7 @@ internal static class FailureCases
             ? []
             : [
                 $"{failure.ErrorType.Split('.')[^1]}: {failure.ErrorMessage}"
-                + string.Concat((failure.Properties ?? new Dictionary<string, object?>(StringComparer.Ordinal)).Select(property => $" {property.Key}={property.Value}")),
+                + string.Concat((failure.Properties ?? new Dictionary<string, object?>(StringComparer.Ordinal)).Select(property => $" {property.Key}={property.Value as string}")),
                 .. Describe(failure.InnerFailure),
             ];
 
