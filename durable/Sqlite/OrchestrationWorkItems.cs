@@ -17,7 +17,12 @@ internal sealed partial class OrchestrationWorkItems(LiveState live, Readers rea
         {
             try
             {
-                return Load(inbox);
+                if (Load(inbox) is { } item)
+                {
+                    return item;
+                }
+
+                live.Inboxes.Release(inbox);
             }
             catch (Exception exception) when (exception is SqliteException or JsonException)
             {
@@ -72,7 +77,8 @@ internal sealed partial class OrchestrationWorkItems(LiveState live, Readers rea
 
     public void Release(TurnWorkItem item) => live.Inboxes.Release(item.Inbox);
 
-    private TurnWorkItem Load(InstanceInbox inbox)
+    // Null if none of its messages is left: they belonged to an execution that a turn has ended meanwhile.
+    private TurnWorkItem? Load(InstanceInbox inbox)
     {
         var cached = live.Histories.Take(inbox.Key);
         if (cached is null || inbox.Taken.Exists(message => message.Message is null))
@@ -80,6 +86,12 @@ internal sealed partial class OrchestrationWorkItems(LiveState live, Readers rea
             using var lease = readers.Rent();
             cached ??= lease.Reader.History(inbox.Key);
             ReadMessages(inbox, lease.Reader);
+        }
+
+        if (inbox.Taken.Count == 0)
+        {
+            live.Histories.Put(inbox.Key, cached);
+            return null;
         }
 
         var state = new OrchestrationRuntimeState(cached.Events);
@@ -104,6 +116,8 @@ internal sealed partial class OrchestrationWorkItems(LiveState live, Readers rea
                 inbox.Taken[i] = new PendingMessage(seq, reader.Message(inbox.Key, seq, inbox.Id));
             }
         }
+
+        inbox.Taken.RemoveAll(message => message.Message is null);
     }
 
     [LoggerMessage(EventId = 4010, Level = LogLevel.Error, Message = "Instance {InstanceId} cannot be read, trying again in {Pause}: {Reason}")]

@@ -60,12 +60,11 @@ internal sealed class Reader(SqliteConnection connection) : IDisposable
         return $"[{string.Join(',', turns.Where(turn => turn.Length > 0))}]";
     }
 
-    public TaskMessage Message(long instance, long seq, string id)
+    /// <summary>A message that waits; null if it was removed with the execution that it was for.</summary>
+    public TaskMessage? Message(long instance, long seq, string id)
     {
         using var row = _message.Query(instance, seq);
-        return row.Read()
-            ? Message(id, row.Text(0), row.GetString(1))
-            : throw new InvalidOperationException($"A message of '{id}' is no longer in the store");
+        return row.Read() ? Message(id, row.Text(0), row.GetString(1)) : null;
     }
 
     /// <summary>An activity without a result; null if it has one or its instance was removed.</summary>

@@ -9,7 +9,7 @@ namespace MultiHubFlows.Durable.Tests.Hosting;
 
 public sealed class ActivityHostingTests
 {
-    private static CancellationToken Token => TestContext.Current.CancellationToken;
+    private CancellationToken Token { get; } = Deadline.InAMinute();
 
     [Fact]
     public async Task Activity_EachInvocation_HasAScopeOfItsOwnThatIsDisposed()
@@ -140,7 +140,7 @@ public sealed class ActivityHostingTests
 
     private static Task<TestHub> StartAsync(TestHubSetup setup) => TestHub.StartAsync(setup);
 
-    private static async Task<OrchestrationMetadata> RunAsync(TestHub hub, object input) =>
+    private async Task<OrchestrationMetadata> RunAsync(TestHub hub, object input) =>
         await hub.RunToEndAsync(await hub.Client.ScheduleNewOrchestrationInstanceAsync("Flow", input, Token), Token);
 }
 

@@ -14,7 +14,7 @@ namespace MultiHubFlows.Durable.Tests.Hosting;
 
 public sealed class OrchestrationHostingTests
 {
-    private static CancellationToken Token => TestContext.Current.CancellationToken;
+    private CancellationToken Token { get; } = Deadline.InAMinute();
 
     [Fact]
     public async Task Orchestrator_WhoseConstructionThrows_FailsInsteadOfBeingTriedForEver()
@@ -176,7 +176,7 @@ public sealed class OrchestrationHostingTests
         registry.AddOrchestratorFunc<int, int>("Flow", (context, number) => context.CallActivityAsync<int>("AddOne", number));
     }
 
-    private static async Task<OrchestrationMetadata> RunAsync(TestHub hub) =>
+    private async Task<OrchestrationMetadata> RunAsync(TestHub hub) =>
         await hub.RunToEndAsync(await hub.Client.ScheduleNewOrchestrationInstanceAsync("Flow", 1, Token), Token);
 }
 

@@ -10,7 +10,7 @@ public sealed class VirtualTimeTests
 {
     private static readonly DateTime Begin = new(2026, 11, 25, 8, 0, 0, DateTimeKind.Utc);
 
-    private static CancellationToken Token => TestContext.Current.CancellationToken;
+    private CancellationToken Token { get; } = Deadline.InAMinute();
 
     [Fact]
     public async Task Timer_OfThreeDays_FiresAtItsVirtualTimeAtOnce()
