@@ -47,8 +47,8 @@ public sealed class ClusterUnderTest : IAsyncLifetime
         if (options.Kubeconfig is null)
         {
             _fleet = await SimulatedFleet.StartAsync(TestContext.Current.CancellationToken);
-            Hub = new ClusterConnection(Kubeconfig.Parse(_fleet.HubKubeconfig, "."));
-            Managed = new ClusterConnection(Kubeconfig.Parse(_fleet.ManagedKubeconfig, "."));
+            Hub = new ClusterConnection(Kubeconfig.Parse(_fleet.Hub.Kubeconfig, "."));
+            Managed = new ClusterConnection(Kubeconfig.Parse(_fleet.Managed.Kubeconfig, "."));
             return;
         }
 

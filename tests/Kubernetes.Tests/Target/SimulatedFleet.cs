@@ -1,14 +1,20 @@
+using MultiHubFlows.Simulator.Fleet;
+
 namespace MultiHubFlows.Kubernetes.Tests.Target;
 
 /// <summary>A hub and a managed cluster of the simulator in this process, reached like any other cluster: by their kubeconfigs.</summary>
 internal sealed class SimulatedFleet : IAsyncDisposable
 {
-    public required string HubKubeconfig { get; init; }
+    private readonly Simulation _simulation;
 
-    public required string ManagedKubeconfig { get; init; }
+    private SimulatedFleet(Simulation simulation) => _simulation = simulation;
 
-    public static Task<SimulatedFleet> StartAsync(CancellationToken cancellationToken) =>
-        throw new NotSupportedException("The simulator has no servers yet." + cancellationToken.IsCancellationRequested);
+    public SimulatedCluster Hub => _simulation["hub1"];
 
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    public SimulatedCluster Managed => _simulation["cluster1"];
+
+    public static async Task<SimulatedFleet> StartAsync(CancellationToken cancellationToken) =>
+        new(await Simulation.StartAsync(new SimulationOptions { Hubs = 1, Managed = 1 }, cancellationToken));
+
+    public ValueTask DisposeAsync() => _simulation.DisposeAsync();
 }
