@@ -8,7 +8,7 @@ namespace MultiHubFlows.Kubernetes.Tests.Certificates;
 /// <summary>What the cases about certificate signing requests share.</summary>
 public abstract class CertificateCase(Workspace space) : KubernetesCase(space)
 {
-    protected const string Requests = "/apis/certificates.k8s.io/v1/certificatesigningrequests";
+    internal const string Requests = "/apis/certificates.k8s.io/v1/certificatesigningrequests";
 
     internal Task<Answer> PostAsync(string name, object body) => MakeAsync(Requests, name, body);
 

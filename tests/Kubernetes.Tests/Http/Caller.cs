@@ -59,8 +59,8 @@ public sealed class Caller(Uri server, HttpMessageHandler handler, string? token
 
         using var response = await _invoker.SendAsync(request, cancellationToken);
         var answered = await response.Content.ReadAsStringAsync(cancellationToken);
-        var headers = response.Headers.Concat(response.Content.Headers)
-            .ToDictionary(header => header.Key, header => string.Join(", ", header.Value), StringComparer.OrdinalIgnoreCase);
+        var headers = response.Headers.NonValidated.Concat(response.Content.Headers.NonValidated)
+            .ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase);
 
         return new Answer($"{method} {path}", (int)response.StatusCode, headers.GetValueOrDefault("Content-Type"), headers, answered);
     }

@@ -113,6 +113,39 @@ public sealed class AcceptanceTests(Workspace space) : HubCase(space)
     }
 
     [Fact]
+    [Observed(19)]
+    public async Task MergePatch_AcceptanceTakenBackWithWorks_TakesTheRightsButKeepsTheCondition()
+    {
+        await NeedsOcmAsync();
+        var name = NewName("revoked");
+        var role = $"{Accounts.Roles}/open-cluster-management:managedcluster:{name}";
+        await ManagedClusterAsync(name, new { hubAcceptsClient = true });
+        await ConditionAsync(name, Accepted);
+        await Eventually.Sees(() => Admin.GetAsync(role, Stop), answer => answer.Code == 200, Stop, seconds: 30);
+        (await Admin.PostAsync(
+            $"/apis/work.open-cluster-management.io/v1/namespaces/{name}/manifestworks",
+            new
+            {
+                apiVersion = "work.open-cluster-management.io/v1",
+                kind = "ManifestWork",
+                metadata = new { name = "held", finalizers = new[] { "cluster.open-cluster-management.io/manifest-work-cleanup" } },
+                spec = new { workload = new { manifests = new[] { Make.ConfigMap("x") } } },
+            },
+            Stop)).Gives(201);
+
+        (await Admin.MergeAsync($"{Clusters}/{name}", new { spec = new { hubAcceptsClient = false } }, Stop)).Gives(200);
+
+        await Eventually.Sees(() => Admin.GetAsync(role, Stop), answer => answer.Code == 404, Stop, seconds: 30);
+        Assert.Equal("True", Condition(await ReadAsync(name), Accepted).TextAt("status"));
+        (await Admin.SendAsync(
+            HttpMethod.Patch,
+            $"/apis/work.open-cluster-management.io/v1/namespaces/{name}/manifestworks/held",
+            """{"metadata":{"finalizers":null}}""",
+            "application/merge-patch+json",
+            Stop)).Gives(200);
+    }
+
+    [Fact]
     [Observed(21)]
     public async Task Delete_Accepted_GoesButLeavesItsNamespace()
     {
