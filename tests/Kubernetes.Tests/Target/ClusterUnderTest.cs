@@ -49,6 +49,7 @@ public sealed class ClusterUnderTest : IAsyncLifetime
             _fleet = await SimulatedFleet.StartAsync(TestContext.Current.CancellationToken);
             Hub = new ClusterConnection(Kubeconfig.Parse(_fleet.Hub.Kubeconfig, "."));
             Managed = new ClusterConnection(Kubeconfig.Parse(_fleet.Managed.Kubeconfig, "."));
+            await SimulatedFleet.InstallKlusterletTypeAsync(Managed.Admin, TestContext.Current.CancellationToken);
             return;
         }
 
