@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
 
+using MultiHubFlows.Simulator.ApiServer.Json;
+
 namespace MultiHubFlows.Simulator.ApiServer;
 
 /// <summary>Serves the resources of CustomResourceDefinitions once they are established, and cleans up after deleted ones.</summary>

@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
 
+using MultiHubFlows.Simulator.ApiServer.Json;
+
 namespace MultiHubFlows.Simulator.ApiServer;
 
 /// <summary>Who manages which fields of one object: reads and writes <c>metadata.managedFields</c>, updates it, and applies.</summary>
@@ -49,9 +51,17 @@ internal sealed class ManagedFields
         }
     }
 
-    /// <summary>A write other than apply: its manager takes what it changed or added, from everybody else.</summary>
+    /// <summary>
+    /// A write other than apply: its manager takes what it changed or added, from everybody else. An existing object that nobody
+    /// manages stays so until the first apply.
+    /// </summary>
     public void Update(Schema schema, JsonObject? live, JsonObject next, Writer writer)
     {
+        if (_entries.Count == 0 && live.Text("metadata", "uid") is not null)
+        {
+            return;
+        }
+
         var difference = TypedFields.Compare(schema, live, next).Without(Stripped).Without(writer.Ignored);
         if (difference.IsSame)
         {
@@ -80,6 +90,11 @@ internal sealed class ManagedFields
     /// <exception cref="StatusException">409 when others manage what would change and it is not forced.</exception>
     public JsonObject? Apply(Schema schema, JsonObject? live, JsonObject applied, Writer writer, bool force)
     {
+        if (_entries.Count == 0 && live is not null)
+        {
+            Update(schema, [], live, writer with { Manager = "before-first-apply", Ignored = FieldMasks.None, Subresource = null });
+        }
+
         var entry = Find(writer.Manager, "Apply", null, writer.Subresource);
         var all = TypedFields.SetOf(schema, applied).Without(writer.Ignored);
         var owned = all.Without(Stripped);
@@ -88,7 +103,7 @@ internal sealed class ManagedFields
         var others = _entries.Where(e => e != entry).Aggregate(all, (sum, e) => sum.Union(e.Set));
         var dropped = before.WithNamedParents().Difference(others.WithNamedParents());
         merged = (JsonObject)TypedFields.Remove(schema, merged, dropped)!;
-        var difference = TypedFields.Compare(schema, live, merged).Without(Stripped);
+        var difference = TypedFields.Compare(schema, live, merged).Without(Stripped).Without(writer.Ignored);
         Refuse(difference, entry, force);
         if (entry is null)
         {

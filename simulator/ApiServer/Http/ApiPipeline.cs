@@ -1,7 +1,10 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
+
+using MultiHubFlows.Simulator.ApiServer.Json;
 
 namespace MultiHubFlows.Simulator.ApiServer;
 
@@ -99,7 +102,7 @@ internal sealed partial class ApiPipeline
         }
 
         journey.User = Impersonate(context, journey.User);
-        Authorize(request, journey.User);
+        Authorize(context, request, journey.User);
         if (fault?.Kind is FaultKind.ErrorAfter or FaultKind.ResetAfter)
         {
             await Faults.AfterAsync(context, fault, () => DispatchAsync(context, journey, fault));
@@ -150,11 +153,12 @@ internal sealed partial class ApiPipeline
         }
     }
 
-    private void Authorize(ApiRequest request, UserInfo user)
+    private void Authorize(HttpContext context, ApiRequest request, UserInfo user)
     {
         var (allowed, reason) = _state.Rbac.Decide(user, request.Access);
         if (!allowed)
         {
+            context.Response.Headers.XContentTypeOptions = "nosniff";
             throw Refusal(user, request.Access, reason);
         }
     }
@@ -269,6 +273,10 @@ internal sealed partial class ApiPipeline
         {
             ["major"] = parts[0],
             ["minor"] = parts.ElementAtOrDefault(1) ?? "0",
+            ["emulationMajor"] = parts[0],
+            ["emulationMinor"] = parts.ElementAtOrDefault(1) ?? "0",
+            ["minCompatibilityMajor"] = parts[0],
+            ["minCompatibilityMinor"] = parts.ElementAtOrDefault(1) is { } minor ? $"{int.Parse(minor, CultureInfo.InvariantCulture) - 1}" : "0",
             ["gitVersion"] = git,
             ["gitCommit"] = "simulated",
             ["gitTreeState"] = "clean",

@@ -3,6 +3,8 @@ using System.Text.Json.Nodes;
 
 using Microsoft.AspNetCore.Http;
 
+using MultiHubFlows.Simulator.ApiServer.Json;
+
 namespace MultiHubFlows.Simulator.ApiServer;
 
 /// <summary>Says which resources there are, in the old form and in the aggregated one.</summary>

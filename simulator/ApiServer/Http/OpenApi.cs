@@ -17,6 +17,12 @@ internal sealed class OpenApi(ClusterState state)
             return true;
         }
 
+        if (path == "/openapi/v2")
+        {
+            await Answers.BytesAsync(context, 200, OpenApiV2.Media, OpenApiV2.Protobuf);
+            return true;
+        }
+
         if (!path.StartsWith(Root + "/", StringComparison.Ordinal))
         {
             return false;

@@ -2,6 +2,8 @@ using System.Text.Json.Nodes;
 
 using Microsoft.AspNetCore.Http;
 
+using MultiHubFlows.Simulator.ApiServer.Json;
+
 namespace MultiHubFlows.Simulator.ApiServer;
 
 /// <summary>Answers access reviews, token reviews and token requests: what is created is only answered.</summary>
@@ -192,6 +194,11 @@ internal sealed class ReviewEndpoints(ClusterState state)
 
     private void Manage(ResourceType type, JsonObject body, WriteOptions options)
     {
+        if (!body.ContainsKey("metadata"))
+        {
+            body.Insert(2, "metadata", new JsonObject());
+        }
+
         var fields = new ManagedFields();
         var writer = new Writer(options.Manager, type.GroupVersion, options.Subresource, state.Now, FieldMasks.Status);
         fields.Update(type.Schema, ObjectDecoder.Empty(type), body, writer);

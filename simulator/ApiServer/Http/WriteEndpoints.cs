@@ -5,6 +5,8 @@ using System.Text.Json.Nodes;
 
 using Microsoft.AspNetCore.Http;
 
+using MultiHubFlows.Simulator.ApiServer.Json;
+
 namespace MultiHubFlows.Simulator.ApiServer;
 
 /// <summary>Answers create, update, patch, delete and deletecollection.</summary>
@@ -112,7 +114,9 @@ internal sealed class WriteEndpoints(ClusterState state, ObjectWriter writer, Ob
         var media = (context.Request.ContentType ?? "application/json").Split(';')[0].Trim();
         if (media == "application/vnd.kubernetes.protobuf")
         {
-            throw Statuses.UnsupportedMedia(listed: false, strategic: false);
+            return type.Schema.HasProtobuf
+                ? ProtobufReader.Read(type, bytes.Span)
+                : throw Statuses.UnsupportedMedia(listed: false, strategic: false);
         }
 
         try
@@ -186,7 +190,7 @@ internal sealed class WriteEndpoints(ClusterState state, ObjectWriter writer, Ob
         if (strict is not null)
         {
             throw new StatusException(
-                500, null, $"failed to create typed patch object ({request.Namespace}/{request.Name}; {type.GroupVersion}, Kind={type.Kind}): .{strict}: field not declared in schema");
+                500, null, $"failed to create typed patch object ({body.Text("metadata", "namespace")}/{request.Name}; {type.Group}/{type.Version}, Kind={type.Kind}): .{strict}: field not declared in schema");
         }
 
         return AppliedShape.Normalize(type, body);

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
-namespace MultiHubFlows.Simulator.ApiServer;
+namespace MultiHubFlows.Simulator.ApiServer.Json;
 
 /// <summary>Short forms for reading and changing trees.</summary>
 internal static class JsonTree
@@ -19,7 +19,7 @@ internal static class JsonTree
     public static string? Text(this JsonNode? node, params ReadOnlySpan<string> path) => node.At(path).AsText();
 
     public static long? Number(this JsonNode? node, params ReadOnlySpan<string> path) =>
-        node.At(path) is JsonValue value && value.TryGetValue<long>(out var number) ? number : null;
+        node.At(path).AsNumber();
 
     public static bool? Flag(this JsonNode? node, params ReadOnlySpan<string> path) =>
         node.At(path) is JsonValue value && value.TryGetValue<bool>(out var flag) ? flag : null;
@@ -31,6 +31,12 @@ internal static class JsonTree
 
     public static IEnumerable<string> Texts(this JsonNode? node, params ReadOnlySpan<string> path) =>
         node.Items(path).Select(AsText).OfType<string>();
+
+    /// <summary>A whole number, however it was put into the tree.</summary>
+    public static long? AsNumber(this JsonNode? node) => node is not JsonValue value ? null
+        : value.TryGetValue<long>(out var number) ? number
+        : value.TryGetValue<int>(out var small) ? small
+        : null;
 
     public static string? AsText(this JsonNode? node) =>
         node is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;

@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
 
+using MultiHubFlows.Simulator.ApiServer.Json;
+
 namespace MultiHubFlows.Simulator.ApiServer;
 
 /// <summary>Kubernetes' merge patch for built-in kinds: lists of objects merge by their key, with the $-directives kubectl sends.</summary>

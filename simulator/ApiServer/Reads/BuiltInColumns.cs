@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 
+using MultiHubFlows.Simulator.ApiServer.Json;
+
 namespace MultiHubFlows.Simulator.ApiServer;
 
 /// <summary>The printer columns of built-in kinds.</summary>
@@ -74,9 +76,9 @@ internal static class BuiltInColumns
     private static IReadOnlyList<TableColumn> ReplicaSet() =>
     [
         Name,
-        Number("Desired", t => t.Number("spec", "replicas") ?? 1),
-        Number("Current", t => t.Number("status", "replicas") ?? 0),
-        Number("Ready", t => t.Number("status", "readyReplicas") ?? 0),
+        Integer("Desired", t => t.Number("spec", "replicas") ?? 1),
+        Integer("Current", t => t.Number("status", "replicas") ?? 0),
+        Integer("Ready", t => t.Number("status", "readyReplicas") ?? 0),
         Age,
     ];
 
@@ -160,8 +162,10 @@ internal static class BuiltInColumns
     private static TableColumn Column(string name, Func<JsonObject, DateTimeOffset, string?> read) =>
         new(name, "string", "", name, 0, (t, now) => read(t, now) is { } text ? JsonValue.Create(text) : null);
 
+    private static TableColumn Integer(string name, Func<JsonObject, long> read) => Number(name, read) with { Type = "integer" };
+
     private static TableColumn Wide(string name, Func<JsonObject, string?> read) => Column(name, (t, _) => read(t)) with { Priority = 1 };
 
     private static TableColumn Number(string name, Func<JsonObject, long> read) =>
-        new(name, "integer", "", name, 0, (t, _) => JsonValue.Create(read(t)));
+        new(name, "string", "", name, 0, (t, _) => JsonValue.Create(read(t)));
 }

@@ -4,6 +4,8 @@ using System.Text.Json.Nodes;
 
 using Microsoft.AspNetCore.Http;
 
+using MultiHubFlows.Simulator.ApiServer.Json;
+
 namespace MultiHubFlows.Simulator.ApiServer;
 
 /// <summary>Answers get and list.</summary>

@@ -2,6 +2,8 @@ using System.Buffers;
 using System.Text;
 using System.Text.Json.Nodes;
 
+using MultiHubFlows.Simulator.ApiServer.Json;
+
 namespace MultiHubFlows.Simulator.ApiServer;
 
 /// <summary>Objects in the form a client asked for.</summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 
 namespace MultiHubFlows.Simulator.ApiServer;
@@ -78,6 +79,9 @@ internal static partial class BuiltInSchemas
                 ["apiVersion"] = new() { Type = "string" },
                 ["metadata"] = ObjectMeta,
             },
+            Numbers = new Dictionary<int, string> { [1] = "metadata" },
+            LastNumber = 1,
+            HasProtobuf = words.Contains("proto", StringComparer.Ordinal),
         };
         return new BuiltInKind(
             slash < 0 ? "" : words[1][..slash],
@@ -120,6 +124,11 @@ internal static partial class BuiltInSchemas
         }
 
         owner.Properties![name] = schema;
+        var next = (owner.Numbers.Count == 0 ? 0 : owner.LastNumber) + 1;
+        owner.LastNumber = parts.Groups["number"].Success
+            ? int.Parse(parts.Groups["number"].Value, CultureInfo.InvariantCulture)
+            : next;
+        owner.Numbers[owner.LastNumber] = name;
     }
 
     /// <summary>Shares the properties, because a struct may be used before it is read.</summary>
@@ -128,6 +137,7 @@ internal static partial class BuiltInSchemas
         Type = from.Type,
         Format = from.Format,
         Properties = from.Properties,
+        Numbers = from.Numbers,
         AdditionalProperties = from.AdditionalProperties,
         Items = from.Items,
         PreserveUnknown = from.PreserveUnknown,
@@ -182,7 +192,7 @@ internal static partial class BuiltInSchemas
     private static Schema KeyedList(string item, string[] keys) =>
         new() { Type = "array", MapKeys = keys, MergeKey = keys[0], Items = ReadType(item) };
 
-    [GeneratedRegex("""^  (?<name>\w+) (?<type>\S+)(?<flags>( [!*~])*)( = (?<default>.*))?$""", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex("""^  (?<name>\w+) (?<type>\S+)(?<flags>( [!*~])*)( #(?<number>\d+))?( = (?<default>.*))?$""", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex FieldLine();
 }
 

@@ -2,6 +2,8 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
+using MultiHubFlows.Simulator.ApiServer.Json;
+
 namespace MultiHubFlows.Simulator.ApiServer;
 
 /// <summary>
@@ -109,7 +111,7 @@ internal sealed class BuiltInShaper(string kind, bool withDefaults)
         {
             "string" => actual == JsonValueKind.String,
             "boolean" => actual is JsonValueKind.True or JsonValueKind.False,
-            "integer" => value is JsonValue number && number.TryGetValue<long>(out _),
+            "integer" => value.AsNumber() is not null,
             _ => actual == JsonValueKind.Number,
         };
         if (!fits)

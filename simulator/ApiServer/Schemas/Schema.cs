@@ -57,6 +57,13 @@ internal sealed class Schema
 
     public string? Description { get; set; }
 
+    /// <summary>The fields by their protobuf numbers.</summary>
+    public Dictionary<int, string> Numbers { get; init; } = [];
+
+    public int LastNumber { get; set; }
+
+    public bool HasProtobuf { get; init; }
+
     public bool IsMap => Type == "object" && (Properties is not null || AdditionalProperties is not null);
 
     public Schema? Field(string name) =>

@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
 
+using MultiHubFlows.Simulator.ApiServer.Json;
+
 namespace MultiHubFlows.Simulator.ApiServer;
 
 /// <summary>Reads the OpenAPI schema of a CustomResourceDefinition.</summary>
@@ -103,7 +105,7 @@ internal static class SchemaReader
     private static Schema[] ReadAll(JsonObject source, string key) =>
         [.. source.Items(key).OfType<JsonObject>().Select(Read)];
 
-    private static double? Double(JsonNode? node) => node is JsonValue value
-        ? value.TryGetValue<long>(out var whole) ? whole : value.TryGetValue<double>(out var real) ? real : null
+    private static double? Double(JsonNode? node) => node.AsNumber() is { } whole ? whole
+        : node is JsonValue value && value.TryGetValue<double>(out var real) ? real
         : null;
 }

@@ -4,6 +4,8 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 
+using MultiHubFlows.Simulator.ApiServer.Json;
+
 namespace MultiHubFlows.Simulator.ApiServer;
 
 /// <summary>Validates a custom object against its structural schema.</summary>
@@ -134,7 +136,7 @@ internal static class SchemaValidator
 
     private static void CheckNumber(ValueRules rules, JsonNode value, string path, List<FieldError> errors)
     {
-        var number = ((JsonValue)value).TryGetValue<long>(out var whole) ? whole : ((JsonValue)value).GetValue<double>();
+        var number = value.AsNumber() ?? value.GetValue<double>();
         if (number < rules.Minimum || (rules.ExclusiveMinimum && number <= rules.Minimum))
         {
             var bound = rules.ExclusiveMinimum ? "greater than" : "greater than or equal to";
@@ -200,7 +202,7 @@ internal static class SchemaValidator
         {
             JsonValueKind.String => "string",
             JsonValueKind.True or JsonValueKind.False => "boolean",
-            JsonValueKind.Number => value is JsonValue v && v.TryGetValue<long>(out _) ? "integer" : "number",
+            JsonValueKind.Number => value.AsNumber() is not null ? "integer" : "number",
             JsonValueKind.Array => "array",
             JsonValueKind.Object => "object",
             _ => "null",

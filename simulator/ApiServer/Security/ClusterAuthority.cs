@@ -141,7 +141,11 @@ internal sealed class ClusterAuthority : IDisposable
         OidCollection purposes,
         X509KeyUsageFlags usages = X509KeyUsageFlags.DigitalSignature | X509KeyUsageFlags.KeyEncipherment)
     {
-        request.CertificateExtensions.Add(new X509KeyUsageExtension(usages, true));
+        if (usages != X509KeyUsageFlags.None)
+        {
+            request.CertificateExtensions.Add(new X509KeyUsageExtension(usages, true));
+        }
+
         request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension(purposes, false));
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(false, false, 0, true));
     }

@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 
+using MultiHubFlows.Simulator.ApiServer.Json;
+
 namespace MultiHubFlows.Simulator.ApiServer;
 
 /// <summary>
@@ -153,12 +155,29 @@ internal sealed class ObjectStore
     private StoredObject Commit(ObjectTable table, StoreEventKind kind, StoredObject? old, string key, JsonObject tree)
     {
         var revision = ++_revision;
-        tree.Metadata()["resourceVersion"] = revision.ToString(CultureInfo.InvariantCulture);
+        SetRevision(tree, revision.ToString(CultureInfo.InvariantCulture));
         var stored = new StoredObject(key, revision, tree);
         var change = new StoreEvent(table.Resource, kind, old, stored);
         table.Apply(change);
         Changed?.Invoke(change);
         return stored;
+    }
+
+    /// <summary>Puts the revision where a server writes it: behind the UID, or in the alphabet of custom objects.</summary>
+    private static void SetRevision(JsonObject tree, string revision)
+    {
+        var metadata = tree.Metadata();
+        if (metadata.ContainsKey("resourceVersion"))
+        {
+            metadata["resourceVersion"] = revision;
+            return;
+        }
+
+        var sorted = tree.IndexOf("apiVersion") == 0;
+        var at = sorted
+            ? metadata.TakeWhile(p => string.CompareOrdinal(p.Key, "resourceVersion") < 0).Count()
+            : metadata.IndexOf("uid") + 1;
+        metadata.Insert(at, "resourceVersion", revision);
     }
 
     private ObjectTable Table(GroupResource resource)

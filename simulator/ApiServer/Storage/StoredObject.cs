@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
 
+using MultiHubFlows.Simulator.ApiServer.Json;
+
 namespace MultiHubFlows.Simulator.ApiServer;
 
 /// <summary>One version of one object. The tree is never changed after it is stored.</summary>

@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
 
+using MultiHubFlows.Simulator.ApiServer.Json;
+
 namespace MultiHubFlows.Simulator.ApiServer;
 
 /// <summary>What a kind demands of writes. The base is right for kinds without peculiarities.</summary>

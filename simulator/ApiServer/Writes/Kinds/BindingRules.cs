@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
 
+using MultiHubFlows.Simulator.ApiServer.Json;
+
 namespace MultiHubFlows.Simulator.ApiServer;
 
 /// <summary>Bindings: nobody binds a role whose rights he does not hold, unless he may bind it. The role cannot be changed later.</summary>

@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
 
+using MultiHubFlows.Simulator.ApiServer.Json;
+
 namespace MultiHubFlows.Simulator.ApiServer;
 
 /// <summary>CustomResourceDefinitions: named as they must be, with a structural schema for each version.</summary>
