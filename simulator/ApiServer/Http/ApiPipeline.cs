@@ -193,6 +193,11 @@ internal sealed partial class ApiPipeline
 
         if (_state.Registry.Find(request.Group, request.Version, request.Plural) is not { } type || (!type.Namespaced && request.Namespace is not null && request.Plural != "namespaces"))
         {
+            if (_state.Registry.IsBuiltIn(request.Group, request.Version))
+            {
+                throw Statuses.NoSuchThing();
+            }
+
             await Answers.NotFoundPageAsync(context);
             return;
         }

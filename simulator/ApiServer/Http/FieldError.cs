@@ -11,6 +11,9 @@ internal sealed record FieldError(string Field, string Reason, string Body)
     public static FieldError Invalid(string field, JsonNode? value, string detail) =>
         new(field, "FieldValueInvalid", $"Invalid value: {Show(value)}: {detail}");
 
+    public static FieldError WrongType(string field, string found, string wanted) =>
+        new(field, "FieldValueTypeInvalid", $"Invalid value: \"{found}\": {field} in body must be of type {wanted}: \"{found}\"");
+
     public static FieldError Required(string field, string? detail = null) =>
         new(field, "FieldValueRequired", detail is null ? "Required value" : $"Required value: {detail}");
 

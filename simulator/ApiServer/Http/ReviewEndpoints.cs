@@ -129,9 +129,9 @@ internal sealed class ReviewEndpoints(ClusterState state)
                 resource.Text("verb") ?? "",
                 resource.Text("group") ?? "",
                 resource.Text("resource") ?? "",
-                resource.Text("subresource"),
-                resource.Text("namespace"),
-                resource.Text("name"))
+                Filled(resource.Text("subresource")),
+                Filled(resource.Text("namespace")),
+                Filled(resource.Text("name")))
             : new AccessAttributes(
                 body.Text("spec", "nonResourceAttributes", "verb") ?? "",
                 NonResourcePath: body.Text("spec", "nonResourceAttributes", "path") ?? "");
@@ -144,6 +144,9 @@ internal sealed class ReviewEndpoints(ClusterState state)
 
         return status;
     }
+
+    /// <summary>In an access review an empty text means what an absent one means.</summary>
+    private static string? Filled(string? text) => string.IsNullOrEmpty(text) ? null : text;
 
     private JsonObject RulesReview(UserInfo user, JsonObject body)
     {

@@ -96,7 +96,6 @@ internal sealed class WatchStream(ClusterState state, CancellationToken serverSt
             Send(session, change);
         }
 
-        session.LastRevision = session.Start.Revision;
         await session.Writer.FlushAsync();
     }
 
@@ -105,21 +104,28 @@ internal sealed class WatchStream(ClusterState state, CancellationToken serverSt
         var bookmarks = ApiRequest.IsTrue(session.Query["allowWatchBookmarks"]);
         var ends = state.Time.GetUtcNow() + timeout;
         var last = timeout > TimeSpan.FromSeconds(2) ? ends - TimeSpan.FromSeconds(2) : DateTimeOffset.MaxValue;
-        var next = Earlier(state.Time.GetUtcNow() + BookmarkEvery, last);
+        DateTimeOffset? next = Earlier(state.Time.GetUtcNow() + BookmarkEvery, last);
         var reader = session.Subscription.Changes;
         var available = reader.WaitToReadAsync(cancellationToken).AsTask();
         while (true)
         {
-            if (bookmarks && !available.IsCompleted)
+            if (bookmarks && next is { } bookmark && !available.IsCompleted)
             {
                 using var waiting = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-                var pause = next - state.Time.GetUtcNow();
+                var pause = bookmark - state.Time.GetUtcNow();
                 var due = Task.Delay(pause < TimeSpan.Zero ? TimeSpan.Zero : pause, state.Time, waiting.Token);
                 if (await Task.WhenAny(available, due) == due && !cancellationToken.IsCancellationRequested)
                 {
-                    session.Writer.AddBookmark(Math.Max(session.LastRevision, state.Store.Revision), initialEnd: false);
+                    // Nothing up to this revision may still wait to be sent, or a client that goes on from the bookmark misses it.
+                    var revision = state.Store.Revision;
+                    if (reader.TryPeek(out _))
+                    {
+                        continue;
+                    }
+
+                    session.Writer.AddBookmark(revision, initialEnd: false);
                     await session.Writer.FlushAsync();
-                    next = next >= last ? DateTimeOffset.MaxValue.AddYears(-1) : Earlier(state.Time.GetUtcNow() + BookmarkEvery, last);
+                    next = bookmark >= last ? null : Earlier(state.Time.GetUtcNow() + BookmarkEvery, last);
                     continue;
                 }
 
@@ -176,7 +182,6 @@ internal sealed class WatchStream(ClusterState state, CancellationToken serverSt
             return;
         }
 
-        session.LastRevision = change.Revision;
         var before = change.Old is not null && session.Selectors.Matches(change.Old.Tree);
         var after = change.Kind != StoreEventKind.Deleted && session.Selectors.Matches(change.New.Tree);
         switch (before, after)
@@ -213,8 +218,5 @@ internal sealed class WatchStream(ClusterState state, CancellationToken serverSt
         WatchStart Start,
         long From,
         bool Initial,
-        FaultRule? Fault)
-    {
-        public long LastRevision { get; set; }
-    }
+        FaultRule? Fault);
 }

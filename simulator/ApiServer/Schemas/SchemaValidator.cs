@@ -29,7 +29,7 @@ internal static class SchemaValidator
 
         if (!FitsType(schema, value, out var found))
         {
-            errors.Add(FieldError.Invalid(path, JsonValue.Create(found), $"{path} in body must be of type {schema.Type}: \"{found}\""));
+            errors.Add(FieldError.WrongType(path, found, schema.Type!));
             return;
         }
 

@@ -20,6 +20,10 @@ internal sealed class ResourceRegistry
 
     public bool HasVersion(string group, string version) => _snapshot.Types.Any(t => t.Group == group && t.Version == version);
 
+    /// <summary>Whether the server itself answers for this version, so that unknown paths below it get a Status.</summary>
+    public bool IsBuiltIn(string group, string version) =>
+        _snapshot.Types.Any(t => t.Group == group && t.Version == version && !t.IsCustom);
+
     public bool HasGroup(string group) => _snapshot.Types.Any(t => t.Group == group);
 
     public ResourceType? FindKind(string group, string version, string kind) =>

@@ -19,6 +19,7 @@ internal static class KindRuleBook
         ["RoleBinding"] = new BindingRules(),
         ["CustomResourceDefinition"] = new CrdRules(),
         ["Deployment"] = new DeploymentRules(),
+        ["Lease"] = new LeaseRules(),
         ["ReplicaSet"] = Counted,
         ["Pod"] = new PodRules(),
         ["Service"] = new ServiceRules(),

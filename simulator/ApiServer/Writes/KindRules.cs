@@ -10,6 +10,9 @@ internal class KindRules
     /// <summary>Whether the object's generation counts changes of its specification.</summary>
     public virtual bool CountsGenerations => false;
 
+    /// <summary>Whether an update may leave out the version that it was made from.</summary>
+    public virtual bool UpdatesBlindly => true;
+
     /// <summary>Fields that a write of this subresource does not touch, so that its manager does not own them.</summary>
     public virtual FieldSet Ignored(ResourceType type, string? subresource) => subresource is null
         ? type.HasStatus ? FieldMasks.Status : FieldMasks.None

@@ -25,8 +25,10 @@ internal static partial class ObjectNames
         : Subdomain().IsMatch(name) ? null : Wrong(name, SubdomainText);
 
     public static FieldError? CheckLabel(string name) => name.Length > 63
-        ? Wrong(name, "must be no more than 63 bytes")
-        : Label().IsMatch(name) ? null : Wrong(name, LabelText);
+        ? Wrong(name, "must be no more than 63 characters")
+        : Label().IsMatch(name) ? null
+        : Subdomain().IsMatch(name) ? Wrong(name, "must not contain dots")
+        : Wrong(name, LabelText);
 
     public static FieldError? CheckPathSegment(string name) => name is "." or ".."
         ? Wrong(name, $"may not be '{name}'")

@@ -34,6 +34,7 @@ internal sealed class ObjectWriter(ClusterState state)
             var old = ObjectViews.InVersion(type, seen);
             var next = ObjectDecoder.Shape(type, change(old), options);
             CheckVersion(type, seen, next);
+            CheckVersionGiven(type, name, next);
             Manage(type, old, next, old, options);
             if (await StoreChangedAsync(type, seen, old, next, options, cancellationToken) is { } done)
             {
@@ -292,6 +293,17 @@ internal sealed class ObjectWriter(ClusterState state)
         if (!string.IsNullOrEmpty(version) && version != "0" && version != seen.Revision.ToString(CultureInfo.InvariantCulture))
         {
             throw Statuses.Modified(type, seen.Name);
+        }
+    }
+
+    private static void CheckVersionGiven(ResourceType type, string name, JsonObject next)
+    {
+        if (!KindRuleBook.For(type).UpdatesBlindly && next.Text("metadata", "resourceVersion") is null or "" or "0")
+        {
+            throw Statuses.Invalid(
+                type,
+                name,
+                new FieldError("metadata.resourceVersion", "FieldValueInvalid", "Invalid value: 0x0: must be specified for an update"));
         }
     }
 
