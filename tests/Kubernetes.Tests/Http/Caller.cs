@@ -58,9 +58,10 @@ public sealed class Caller(Uri server, HttpMessageHandler handler, string? token
         }
 
         using var response = await _invoker.SendAsync(request, cancellationToken);
-        var answered = await response.Content.ReadAsStringAsync(cancellationToken);
+        // Before the body is read: reading it parses the content type, and then its spelling is lost.
         var headers = response.Headers.NonValidated.Concat(response.Content.Headers.NonValidated)
             .ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase);
+        var answered = await response.Content.ReadAsStringAsync(cancellationToken);
 
         return new Answer($"{method} {path}", (int)response.StatusCode, headers.GetValueOrDefault("Content-Type"), headers, answered);
     }

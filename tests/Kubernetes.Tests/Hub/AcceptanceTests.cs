@@ -118,10 +118,14 @@ public sealed class AcceptanceTests(Workspace space) : HubCase(space)
     {
         await NeedsOcmAsync();
         var name = NewName("revoked");
-        var role = $"{Accounts.Roles}/open-cluster-management:managedcluster:{name}";
+        var binding = $"/apis/rbac.authorization.k8s.io/v1/namespaces/{name}/rolebindings/open-cluster-management:managedcluster:{name}:";
         await ManagedClusterAsync(name, new { hubAcceptsClient = true });
         await ConditionAsync(name, Accepted);
-        await Eventually.Sees(() => Admin.GetAsync(role, Stop), answer => answer.Code == 200, Stop, seconds: 30);
+        foreach (var part in new[] { "registration", "work" })
+        {
+            await Eventually.Sees(() => Admin.GetAsync(binding + part, Stop), answer => answer.Code == 200, Stop, seconds: 30);
+        }
+
         (await Admin.PostAsync(
             $"/apis/work.open-cluster-management.io/v1/namespaces/{name}/manifestworks",
             new
@@ -135,7 +139,9 @@ public sealed class AcceptanceTests(Workspace space) : HubCase(space)
 
         (await Admin.MergeAsync($"{Clusters}/{name}", new { spec = new { hubAcceptsClient = false } }, Stop)).Gives(200);
 
-        await Eventually.Sees(() => Admin.GetAsync(role, Stop), answer => answer.Code == 404, Stop, seconds: 30);
+        await Eventually.Sees(() => Admin.GetAsync(binding + "registration", Stop), answer => answer.Code == 404, Stop, seconds: 30);
+        await Eventually.Sees(
+            () => Admin.GetAsync(binding + "work", Stop), answer => answer.Json.At("metadata", "deletionTimestamp") is not null, Stop);
         Assert.Equal("True", Condition(await ReadAsync(name), Accepted).TextAt("status"));
         (await Admin.SendAsync(
             HttpMethod.Patch,

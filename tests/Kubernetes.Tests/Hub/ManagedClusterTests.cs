@@ -105,7 +105,10 @@ public sealed class ManagedClusterTests(Workspace space) : HubCase(space)
         var name = NewName("pending");
         await ManagedClusterAsync(name, new { hubAcceptsClient = false });
 
-        var seen = await Eventually.Sees(() => ReadAsync(name), answer => answer.Json.ItemsAt("spec", "taints").Any(), Stop);
+        var seen = await Eventually.Sees(
+            () => ReadAsync(name),
+            answer => answer.Json.ItemsAt("spec", "taints").Any() && answer.Json.ItemsAt("metadata", "finalizers").Any(),
+            Stop);
 
         Assert.Equal("cluster.open-cluster-management.io/unreachable", seen.Json.TextAt("spec", "taints", 0, "key"));
         Assert.Equal("NoSelect", seen.Json.TextAt("spec", "taints", 0, "effect"));

@@ -163,7 +163,7 @@ public sealed class UpdateTests(Workspace space) : KubernetesCase(space)
 
     [Fact]
     [Documented("tasks/manage-kubernetes-objects/update-api-object-kubectl-patch/")]
-    public async Task StrategicPatch_ListWithMergeKey_AddsWhereMergePatchReplaces()
+    public async Task StrategicPatch_ListWithMergeKey_AddsWhereOthersReplace()
     {
         var path = $"{Space.ServiceAccounts}/strategic";
         var account = new
@@ -171,17 +171,19 @@ public sealed class UpdateTests(Workspace space) : KubernetesCase(space)
             apiVersion = "v1",
             kind = "ServiceAccount",
             metadata = new { name = "strategic" },
+            secrets = new[] { new { name = "one" } },
             imagePullSecrets = new[] { new { name = "one" } },
         };
         (await Admin.PostAsync(Space.ServiceAccounts, account, Stop)).Gives(201);
 
         var added = await Admin.SendAsync(
-            HttpMethod.Patch, path, """{"imagePullSecrets":[{"name":"two"}]}""", "application/strategic-merge-patch+json", Stop);
-        var replaced = await Admin.MergeAsync(path, new { imagePullSecrets = new[] { new { name = "three" } } }, Stop);
+            HttpMethod.Patch, path, """{"secrets":[{"name":"two"}],"imagePullSecrets":[{"name":"two"}]}""", "application/strategic-merge-patch+json", Stop);
+        var replaced = await Admin.MergeAsync(path, new { secrets = new[] { new { name = "three" } } }, Stop);
 
         Assert.Equal(
-            ["one", "two"], added.Gives(200).Json.ItemsAt("imagePullSecrets").Select(item => item.TextAt("name")).Order());
-        Assert.Equal(["three"], replaced.Gives(200).Json.ItemsAt("imagePullSecrets").Select(item => item.TextAt("name")));
+            ["one", "two"], added.Gives(200).Json.ItemsAt("secrets").Select(item => item.TextAt("name")).Order());
+        Assert.Equal(["two"], added.Json.ItemsAt("imagePullSecrets").Select(item => item.TextAt("name")));
+        Assert.Equal(["three"], replaced.Gives(200).Json.ItemsAt("secrets").Select(item => item.TextAt("name")));
     }
 
     [Fact]
