@@ -22,8 +22,14 @@ internal static class JsonReading
     public static bool Flag(this JsonNode? node, params ReadOnlySpan<string> path) =>
         node.At(path) is JsonValue value && value.TryGetValue<bool>(out var flag) && flag;
 
-    public static long? Number(this JsonNode? node, params ReadOnlySpan<string> path) =>
-        node.At(path) is JsonValue value && value.TryGetValue<long>(out var number) ? number : null;
+    public static long? Number(this JsonNode? node, params ReadOnlySpan<string> path) => node.At(path) switch
+    {
+        JsonValue value when value.TryGetValue<long>(out var number) => number,
+
+        // A number that was made in memory keeps its own type.
+        JsonValue value when value.TryGetValue<int>(out var number) => number,
+        _ => null,
+    };
 
     public static IEnumerable<JsonObject> Objects(this JsonNode? node, params ReadOnlySpan<string> path) =>
         node.At(path) is JsonArray items ? items.OfType<JsonObject>() : [];

@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-
 using Microsoft.Extensions.Logging;
 
 using MultiHubFlows.Simulator.Client;
@@ -23,7 +21,6 @@ public sealed class OcmBehaviour : IClusterBehaviour
     private readonly ILogger _logger;
     private readonly RandomSource _random;
     private readonly ContainerPrograms _programs;
-    private readonly ConcurrentDictionary<string, SimulatedNode> _nodes = new(StringComparer.Ordinal);
 
     /// <summary>Takes the set-up; the same instance serves all clusters of one simulation.</summary>
     public OcmBehaviour(OcmOptions options)
@@ -38,6 +35,9 @@ public sealed class OcmBehaviour : IClusterBehaviour
         });
     }
 
+    /// <summary>Troubles on request.</summary>
+    public OcmControl Control { get; } = new();
+
     /// <inheritdoc/>
     public async Task StartAsync(SimulatedCluster cluster, CancellationToken stopping)
     {
@@ -46,29 +46,32 @@ public sealed class OcmBehaviour : IClusterBehaviour
             await StartHubAsync(cluster, stopping);
         }
 
-        await StartNodeAsync(cluster, stopping);
+        StartNode(cluster, stopping);
     }
 
     private async Task StartHubAsync(SimulatedCluster cluster, CancellationToken stopping)
     {
+        var webhook = new WebhookSwitch(cluster.Time);
         cluster.Server.AddAdmission(
-            ResourceTypes.ManagedClusters.Group, ResourceTypes.ManagedClusters.Plural, new ManagedClusterAdmission(cluster.Time));
+            ResourceTypes.ManagedClusters.Group,
+            ResourceTypes.ManagedClusters.Plural,
+            new ManagedClusterAdmission(webhook, cluster.Time));
         cluster.Server.AddAdmission(
             ResourceTypes.ManifestWorks.Group, ResourceTypes.ManifestWorks.Plural, new ManifestWorkAdmission());
         var client = ConnectAs(
             cluster, "system:serviceaccount:open-cluster-management-hub:registration-controller-sa", "registration/v1.3.1");
+        Control.Add(cluster.Name, client, webhook);
         await new HubInstallation(client, _options, cluster.Time).InstallAsync(stopping);
         var controllers = new HubControllers(client, _options, cluster.Time, _logger);
         BackgroundWork.Start($"controllers of {cluster.Name}", controllers.RunAsync, _logger, stopping);
     }
 
-    private async Task StartNodeAsync(SimulatedCluster cluster, CancellationToken stopping)
+    private void StartNode(SimulatedCluster cluster, CancellationToken stopping)
     {
         var client = ConnectAs(cluster, $"system:node:{NodeNames.NodeOf(cluster.Name)}", "kubelet/v1.35.6");
         var home = Kubeconfig.Parse(cluster.Kubeconfig) with { ClientCertificate = null, ClientKey = null };
         var node = new SimulatedNode(cluster.Name, client, home, _programs, _options, _random.Name, cluster.Time);
-        _nodes[cluster.Name] = node;
-        await node.RegisterAsync(stopping);
+        Control.Add(node);
         BackgroundWork.Start($"node of {cluster.Name}", node.RunAsync, _logger, stopping);
     }
 

@@ -1,3 +1,4 @@
+using System.Formats.Asn1;
 using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
@@ -100,24 +101,32 @@ internal sealed class ClusterAuthority : IDisposable
         _key.Dispose();
     }
 
+    /// <summary>Read by hand: Go puts all organisations into one relative name, which the framework's enumerator cannot take apart.</summary>
     internal static (string Name, IReadOnlyList<string> Groups) ReadSubject(X500DistinguishedName subject)
     {
         var (name, groups) = ("", new List<string>());
-        foreach (var part in subject.EnumerateRelativeDistinguishedNames(reversed: false))
+        var parts = new AsnReader(subject.RawData, AsnEncodingRules.DER).ReadSequence();
+        while (parts.HasData)
         {
-            if (part.HasMultipleElements)
+            var part = parts.ReadSetOf();
+            while (part.HasData)
             {
-                continue;
-            }
+                var attribute = part.ReadSequence();
+                var type = attribute.ReadObjectIdentifier();
+                if (type is not ("2.5.4.3" or "2.5.4.10"))
+                {
+                    continue;
+                }
 
-            switch (part.GetSingleElementType().Value)
-            {
-                case "2.5.4.3":
-                    name = part.GetSingleElementValue() ?? "";
-                    break;
-                case "2.5.4.10":
-                    groups.Add(part.GetSingleElementValue() ?? "");
-                    break;
+                var value = attribute.ReadCharacterString((UniversalTagNumber)attribute.PeekTag().TagValue);
+                if (type == "2.5.4.3")
+                {
+                    name = value;
+                }
+                else
+                {
+                    groups.Add(value);
+                }
             }
         }
 

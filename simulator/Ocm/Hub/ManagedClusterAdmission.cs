@@ -1,27 +1,30 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
-using MultiHubFlows.Simulator.ApiServer;
 using MultiHubFlows.Simulator.Client;
+
+using AccessAttributes = MultiHubFlows.Simulator.ApiServer.AccessAttributes;
+using AdmissionRequest = MultiHubFlows.Simulator.ApiServer.AdmissionRequest;
+using IAdmission = MultiHubFlows.Simulator.ApiServer.IAdmission;
+using StatusException = MultiHubFlows.Simulator.ApiServer.StatusException;
 
 namespace MultiHubFlows.Simulator.Ocm.Hub;
 
 /// <summary>The mutating and the validating webhook of ManagedClusters, with their words.</summary>
-internal sealed class ManagedClusterAdmission(TimeProvider time) : IAdmission
+internal sealed class ManagedClusterAdmission(WebhookSwitch webhook, TimeProvider time) : IAdmission
 {
     private const string Mutator = "managedclustermutators.admission.cluster.open-cluster-management.io";
     private const string Validator = "managedclustervalidators.admission.cluster.open-cluster-management.io";
     private const string ClusterGroup = "cluster.open-cluster-management.io";
 
-    public ValueTask AdmitAsync(AdmissionRequest request, CancellationToken cancellationToken)
+    public async ValueTask AdmitAsync(AdmissionRequest request, CancellationToken cancellationToken)
     {
         if (request.Subresource is null && request.NewObject is { } cluster)
         {
+            await webhook.PassAsync(cancellationToken);
             Mutate(cluster, request.OldObject);
             Validate(request, cluster);
         }
-
-        return ValueTask.CompletedTask;
     }
 
     private void Mutate(JsonObject cluster, JsonObject? old)

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
 
 using MultiHubFlows.Simulator.Client;
@@ -10,6 +11,8 @@ namespace MultiHubFlows.Simulator.Ocm.Hub;
 /// </summary>
 internal sealed class ManagedClusterController(ClusterClient client, AutoApprovalGate gate, OcmOptions options, TimeProvider time)
 {
+    private readonly ConcurrentDictionary<string, string> _granted = new(StringComparer.Ordinal);
+
     /// <summary>Reconciles one cluster; the result says when to look again, null when an event will tell.</summary>
     public async Task<TimeSpan?> ReconcileAsync(JsonObject cluster, CancellationToken cancellationToken)
     {
@@ -30,7 +33,14 @@ internal sealed class ManagedClusterController(ClusterClient client, AutoApprova
 
         if (cluster.Flag("spec", "hubAcceptsClient"))
         {
-            await AcceptAsync(cluster.Name(), cancellationToken);
+            // A change of the status alone asks for no new rights.
+            var mark = $"{cluster.Uid()}/{cluster.Generation()}";
+            if (!cluster.IsTrue(HubNames.Accepted) || _granted.GetValueOrDefault(cluster.Name()) != mark)
+            {
+                await AcceptAsync(cluster.Name(), cancellationToken);
+                _granted[cluster.Name()] = mark;
+            }
+
             return null;
         }
 

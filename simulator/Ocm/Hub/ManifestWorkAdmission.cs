@@ -1,8 +1,11 @@
 using System.Text;
 using System.Text.Json.Nodes;
 
-using MultiHubFlows.Simulator.ApiServer;
 using MultiHubFlows.Simulator.Client;
+
+using AdmissionRequest = MultiHubFlows.Simulator.ApiServer.AdmissionRequest;
+using IAdmission = MultiHubFlows.Simulator.ApiServer.IAdmission;
+using StatusException = MultiHubFlows.Simulator.ApiServer.StatusException;
 
 namespace MultiHubFlows.Simulator.Ocm.Hub;
 

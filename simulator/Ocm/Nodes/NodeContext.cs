@@ -10,6 +10,9 @@ internal sealed record NodeContext(
 {
     public required WatchedResources Secrets { get; init; }
 
+    /// <summary>See <see cref="OcmTimings.SecretPropagation"/>; can be changed while the node runs.</summary>
+    public TimeSpan SecretPropagation { get; set; } = Timings.SecretPropagation;
+
     public Signal SecretsChanged { get; } = new();
 
     public Task DelayAsync(TimeSpan delay, CancellationToken cancellationToken) => Task.Delay(delay, Time, cancellationToken);

@@ -6,5 +6,6 @@ internal static class NodeNames
     /// <summary>Tells a pod's Deployment without asking for its ReplicaSet.</summary>
     public const string DeploymentUid = "simulator.multihubflows.dev/deployment-uid";
 
-    public static string NodeOf(string cluster) => $"{cluster}-node";
+    /// <summary>The node that every simulated cluster is born with.</summary>
+    public static string NodeOf(string cluster) => $"{cluster}-node1";
 }

@@ -24,6 +24,8 @@ internal sealed class PodWorker(NodeContext node, JsonObject pod, IContainerProg
 
     public bool IsFrozen => _gate.IsFrozen;
 
+    public int Restarts => _status.Restarts;
+
     public async Task RunAsync(CancellationToken stopping)
     {
         await node.DelayAsync(node.Timings.PodStart, stopping);
@@ -80,7 +82,7 @@ internal sealed class PodWorker(NodeContext node, JsonObject pod, IContainerProg
         {
             node.Start($"mount of {name}", async token =>
             {
-                await node.DelayAsync(node.Timings.SecretPropagation, token);
+                await node.DelayAsync(node.SecretPropagation, token);
                 _mounts.Put(name, node.Secrets.Find($"{Namespace}/{name}") ?? secret);
             }, stopping);
         }

@@ -39,38 +39,16 @@ internal sealed class SimulatedNode
 
     public string Cluster => _context.Cluster;
 
-    /// <summary>The clock of pods that start from now on: tests skew it.</summary>
-    public TimeProvider? ContainerTime { get; set; }
+    /// <summary>How wrong the clock of pods is that start from now on.</summary>
+    public TimeSpan ClockSkew { get; set; }
+
+    public TimeSpan SecretPropagation
+    {
+        get => _context.SecretPropagation;
+        set => _context.SecretPropagation = value;
+    }
 
     public IEnumerable<PodWorker> Pods => _running.Values.Select(running => running.Worker);
-
-    public async Task RegisterAsync(CancellationToken cancellationToken)
-    {
-        var node = Rbac.Named(null, NodeNames.NodeOf(Cluster));
-        var registered = await _context.Client.EnsureAsync(ResourceTypes.Nodes, node, cancellationToken);
-        await _context.Client.PatchStatusAsync(
-            ResourceTypes.Nodes,
-            null,
-            registered.Name(),
-            new JsonObject
-            {
-                ["status"] = new JsonObject
-                {
-                    ["capacity"] = Capacity(),
-                    ["allocatable"] = Capacity(),
-                    ["conditions"] = new JsonArray(new JsonObject
-                    {
-                        ["lastTransitionTime"] = Conditions.Timestamp(_context.Time.GetUtcNow()),
-                        ["lastHeartbeatTime"] = Conditions.Timestamp(_context.Time.GetUtcNow()),
-                        ["message"] = "kubelet is posting ready status",
-                        ["reason"] = "KubeletReady",
-                        ["status"] = "True",
-                        ["type"] = "Ready",
-                    }),
-                },
-            },
-            cancellationToken);
-    }
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
@@ -83,6 +61,9 @@ internal sealed class SimulatedNode
         loops.Add(_queue.RunAsync(ReconcileAsync, 4, cancellationToken));
         await Task.WhenAll(loops);
     }
+
+    public Task DeletePodAsync(PodWorker pod, CancellationToken cancellationToken) =>
+        _context.Client.DeleteAsync(ResourceTypes.Pods, pod.Namespace, pod.Name, cancellationToken, pod.Uid);
 
     private async Task ReconcileAsync(string key, CancellationToken cancellationToken)
     {
@@ -143,7 +124,8 @@ internal sealed class SimulatedNode
         }
 
         var arguments = pod.Objects("spec", "containers").FirstOrDefault().Texts("args").ToList();
-        var worker = new PodWorker(_context, pod, _programs.Of(arguments), ContainerTime ?? _context.Time);
+        var clock = ClockSkew == TimeSpan.Zero ? _context.Time : new SkewedClock(_context.Time, ClockSkew);
+        var worker = new PodWorker(_context, pod, _programs.Of(arguments), clock);
         var cancellation = CancellationTokenSource.CreateLinkedTokenSource(stopping);
         _running[key] = new RunningPod(worker, cancellation);
         _context.Start($"pod {key}", worker.RunAsync, cancellation.Token);
@@ -171,9 +153,6 @@ internal sealed class SimulatedNode
             running.Worker.OnSecret(secret.Name(), secret, stopping);
         }
     }
-
-    private static JsonObject Capacity() =>
-        new() { ["cpu"] = "8", ["ephemeral-storage"] = "100Gi", ["memory"] = "32Gi", ["pods"] = "110" };
 
     private sealed record RunningPod(PodWorker Worker, CancellationTokenSource Cancellation);
 }
