@@ -14,7 +14,7 @@ internal static class OpenApiV2
 
     private static byte[] Document()
     {
-        byte[][] parameters = [.. new[] { "dryRun", "fieldManager", "fieldValidation", "force" }.Select(Parameter)];
+        byte[][] parameters = [Parameter("dryRun"), Parameter("fieldManager"), Parameter("fieldValidation"), Parameter("force")];
         var kind = Join(Text(1, "x-kubernetes-group-version-kind"), Message(2, Text(2, "group: \"\"\nkind: Namespace\nversion: v1\n")));
         var patch = Join([.. parameters, Message(13, kind)]);
         var path = Join(Text(1, "/api/v1/namespaces/{name}"), Message(2, Message(8, patch)));

@@ -136,8 +136,10 @@ internal sealed class ClusterAuthority : IDisposable
     private static X500DistinguishedName Subject(string user, IEnumerable<string> groups)
     {
         var subject = new X500DistinguishedNameBuilder();
+
+        // The builder encodes what was added last first.
         subject.AddCommonName(user);
-        foreach (var group in groups)
+        foreach (var group in groups.Reverse())
         {
             subject.AddOrganizationName(group);
         }

@@ -1,5 +1,3 @@
-using MultiHubFlows.Simulator.ApiServer.Json;
-
 namespace MultiHubFlows.Simulator.ApiServer;
 
 /// <summary>Sets of top-level fields that writes of a subresource leave alone.</summary>
