@@ -65,14 +65,14 @@ public sealed partial class ClusterClient
             Body = new JsonObject { ["apiVersion"] = ResourceKind.SelfSubjectReview.ApiVersion, ["kind"] = ResourceKind.SelfSubjectReview.Kind },
         };
         var attempt = (await _caller.SendAsync(call, cancellationToken)).Last;
-        return (string?)Read<JsonObject>(call, attempt)["status"]?["userInfo"]?["username"] ?? throw ClusterFailures.NotKubernetes(ClusterName, call, attempt.Answer!);
+        return Read<JsonObject>(call, attempt).TextAt("status", "userInfo", "username") ?? throw ClusterFailures.NotKubernetes(ClusterName, call, attempt.Answer!);
     }
 
     private async Task<bool> IsAllowedAsync(AccessRow row, CancellationToken cancellationToken)
     {
         var call = ApiCall.To(HttpMethod.Post, "create", ResourceKind.SelfSubjectAccessReview, null, null) with { Body = row.ToReview() };
         var attempt = (await _caller.SendAsync(call, cancellationToken)).Last;
-        return (bool?)Read<JsonObject>(call, attempt)["status"]?["allowed"] ?? false;
+        return Read<JsonObject>(call, attempt).IsTrueAt("status", "allowed");
     }
 
     private async Task<WriteOutcome<CertificateSigningRequest>> DecideAsync(
@@ -99,7 +99,9 @@ public sealed partial class ClusterClient
     }
 
     private static bool HasDecision(JsonObject found, string uid, string type) =>
-        Convert<CertificateSigningRequest>(found) is { } csr && csr.Metadata.Uid == uid && (csr.Status?.Conditions.IsTrue(type) ?? false);
+        found.TextAt("metadata", "uid") == uid
+        && found.At("status", "conditions") is JsonArray conditions
+        && conditions.Any(condition => condition.TextAt("type") == type && condition.TextAt("status") == "True");
 
     private sealed record TokenRequest(TokenRequestStatus? Status);
 

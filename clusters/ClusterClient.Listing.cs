@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using System.Text.Json.Nodes;
 
 using MultiHubFlows.Clusters.Client;
 using MultiHubFlows.Domain;
@@ -65,13 +64,24 @@ public sealed partial class ClusterClient
         }
     }
 
-    private static T Convert<T>(JsonElement element)
-        where T : class =>
-        element.Deserialize<T>(ClusterJson.Options) ?? throw new JsonException("An object is null.");
+    private T Convert<T>(JsonElement element)
+        where T : class
+    {
+        try
+        {
+            return element.Deserialize<T>(ClusterJson.Options) ?? throw new JsonException("An object is null.");
+        }
+        catch (JsonException)
+        {
+            throw NotOfItsKind(typeof(T).Name);
+        }
+    }
 
-    private static T Convert<T>(JsonObject value)
-        where T : class =>
-        value.Deserialize<T>(ClusterJson.Options) ?? throw new JsonException("An object is null.");
+    private HubUnreachableException NotOfItsKind(string kind) =>
+        new(
+            $"{ClusterName}: an object that the server gave as a {kind} is not one",
+            ClusterFailureCode.NotAKubernetesAnswer,
+            "Check that the cluster's CRDs are of a supported version.");
 
     private sealed record ListState(IReadOnlyList<JsonElement> Objects, string? ResourceVersion);
 

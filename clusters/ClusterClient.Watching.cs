@@ -72,9 +72,9 @@ public sealed partial class ClusterClient
             version = list.ResourceVersion;
             state.View.Reset(list.Objects);
         }
-        catch (HubUnreachableException trouble)
+        catch (Exception failure) when (failure is HubUnreachableException or JsonException)
         {
-            state.Trouble = trouble;
+            state.Trouble = failure as HubUnreachableException ?? NotOfItsKind(state.Set.Kind.Kind);
             await PauseAsync(++state.Setbacks, cancellationToken);
             return false;
         }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 
 using MultiHubFlows.Clusters.Client;
@@ -104,7 +105,7 @@ public sealed partial class ClusterClient
         where T : class
     {
         var (body, name, ns) = Prepare(kind, value);
-        if ((string?)body["metadata"]!["resourceVersion"] is null)
+        if (body.TextAt("metadata", "resourceVersion") is null)
         {
             throw new ArgumentException("A replacement needs the resourceVersion that was read.", nameof(value));
         }
@@ -138,7 +139,7 @@ public sealed partial class ClusterClient
         {
             { IsObjectMissing: true } => DeleteOutcome.Gone,
             { Code: 409 } => await LookAfterConflictAsync(call, uid, attempt, cancellationToken),
-            _ => Read<JsonObject>(call, attempt) is { } answer && answer["metadata"]?["deletionTimestamp"] is not null
+            _ => Read<JsonObject>(call, attempt) is { } answer && answer.TextAt("metadata", "deletionTimestamp") is not null
                 ? DeleteOutcome.Terminating
                 : DeleteOutcome.Deleted,
         };
@@ -148,8 +149,8 @@ public sealed partial class ClusterClient
         await GetAsync<JsonObject>(call.Kind!, call.Namespace, call.Name!, cancellationToken) switch
         {
             null => DeleteOutcome.Gone,
-            { } other when (string?)other["metadata"]?["uid"] != uid => DeleteOutcome.OtherUid,
-            { } same when same["metadata"]?["deletionTimestamp"] is not null => DeleteOutcome.Terminating,
+            { } other when other.TextAt("metadata", "uid") != uid => DeleteOutcome.OtherUid,
+            { } same when same.TextAt("metadata", "deletionTimestamp") is not null => DeleteOutcome.Terminating,
             _ => throw ClusterFailures.Of(ClusterName, call, attempt),
         };
 
@@ -165,7 +166,7 @@ public sealed partial class ClusterClient
             case { Code: 409, Status.Reason: "Conflict" } when result.MayHaveRunBefore:
                 var found = await GetAsync<JsonObject>(call.Kind!, call.Namespace, call.Name!, cancellationToken);
                 return found is not null && isThere(found)
-                    ? new WriteOutcome<T>(WriteResult.Done, Convert<T>(found))
+                    ? new WriteOutcome<T>(WriteResult.Done, Convert<T>(JsonSerializer.SerializeToElement(found)))
                     : new WriteOutcome<T>(found is null ? WriteResult.Missing : WriteResult.Conflict, null);
             case { Code: 409, Status.Reason: "Conflict" }:
                 return new WriteOutcome<T>(WriteResult.Conflict, null);
@@ -180,12 +181,12 @@ public sealed partial class ClusterClient
         var body = ClusterJson.ToObject(value);
         body["apiVersion"] = kind.ApiVersion;
         body["kind"] = kind.Kind;
-        if (body["metadata"] is not JsonObject metadata || (string?)metadata["name"] is not { Length: > 0 } name)
+        if (body.TextAt("metadata", "name") is not { Length: > 0 } name)
         {
             throw new ArgumentException($"A {kind.Kind} needs a name to be written.", nameof(value));
         }
 
-        return (body, name, kind.IsNamespaced ? (string?)metadata["namespace"] : null);
+        return (body, name, kind.IsNamespaced ? body.TextAt("metadata", "namespace") : null);
     }
 
     private HubUnreachableException Changing(ApiCall call) =>

@@ -63,7 +63,7 @@ public sealed partial class ClusterClient
         var attempt = (await _caller.SendAsync(call, cancellationToken)).Last;
         return attempt.Answer is not { Code: 404 }
                && Read<JsonObject>(call, attempt)["resources"] is JsonArray resources
-               && resources.OfType<JsonObject>().Any(resource => resource["name"]?.GetValue<string>() == kind.Plural);
+               && resources.Any(resource => resource.TextAt("name") == kind.Plural);
     }
 
     /// <summary>The server's version, such as <c>v1.35.0</c>.</summary>
@@ -72,7 +72,7 @@ public sealed partial class ClusterClient
         var call = new ApiCall(HttpMethod.Get, "get", null, "version");
         var attempt = (await _caller.SendAsync(call, cancellationToken)).Last;
         var version = Read<JsonObject>(call, attempt);
-        return version["gitVersion"]?.GetValue<string>() ?? throw ClusterFailures.NotKubernetes(ClusterName, call, attempt.Answer!);
+        return version.TextAt("gitVersion") ?? throw ClusterFailures.NotKubernetes(ClusterName, call, attempt.Answer!);
     }
 
     /// <summary>Reads a successful answer, and throws what a failure means.</summary>

@@ -69,7 +69,7 @@ internal static class BundleRules
             _ when kind == ResourceKind.Deployment =>
                 inNamespace && name == OperatorBundle.Deployment ? null : $"only deployment '{OperatorBundle.Deployment}' in namespace {OperatorBundle.Namespace} is the operator's",
             _ when kind == ResourceKind.Secret =>
-                inNamespace && name == PullSecret && (string?)content["type"] == "kubernetes.io/dockerconfigjson"
+                inNamespace && name == PullSecret && content.TextAt("type") == "kubernetes.io/dockerconfigjson"
                     ? null
                     : $"only the pull secret '{PullSecret}' of the operator is taken; a bootstrap secret would start an agent of a foreign hub",
             _ when kind == ResourceKind.Role || kind == ResourceKind.RoleBinding =>
@@ -81,7 +81,7 @@ internal static class BundleRules
 
     private static string? ObjectionToSubjects(JsonObject content) =>
         content["subjects"] is JsonArray { Count: > 0 } subjects
-        && subjects.All(subject => subject is JsonObject entry && (string?)entry["kind"] == "ServiceAccount" && (string?)entry["namespace"] == OperatorBundle.Namespace)
+        && subjects.All(subject => subject.TextAt("kind") == "ServiceAccount" && subject.TextAt("namespace") == OperatorBundle.Namespace)
             ? null
             : $"it grants rights to others than service accounts of namespace {OperatorBundle.Namespace}";
 

@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
 
+using MultiHubFlows.Clusters.Client;
+
 namespace MultiHubFlows.Clusters.Bundles;
 
 /// <summary>
@@ -20,7 +22,7 @@ public sealed class OperatorBundle
     internal OperatorBundle(IReadOnlyList<BundleObject> objects)
     {
         Objects = objects;
-        Image = (string?)objects.First(item => item.Kind == ResourceKind.Deployment).Content["spec"]?["template"]?["spec"]?["containers"]?[0]?["image"];
+        Image = objects.First(item => item.Kind == ResourceKind.Deployment).Content.TextAt("spec", "template", "spec", "containers", "0", "image");
         Version = ImageVersion.TagOf(Image);
     }
 

@@ -40,10 +40,14 @@ internal sealed class WatchView<T>
 
     private static T Read(JsonElement value) => value.Deserialize<T>(ClusterJson.Options) ?? throw new JsonException("An object is null.");
 
+    private static string? TextOf(JsonElement metadata, string field) =>
+        metadata.ValueKind == JsonValueKind.Object && metadata.TryGetProperty(field, out var text) && text.ValueKind == JsonValueKind.String
+            ? text.GetString()
+            : null;
+
     private static string KeyOf(JsonElement value)
     {
-        var metadata = value.GetProperty("metadata");
-        var ns = metadata.TryGetProperty("namespace", out var text) ? text.GetString() : null;
-        return $"{ns}/{metadata.GetProperty("name").GetString()}";
+        var metadata = value.ValueKind == JsonValueKind.Object && value.TryGetProperty("metadata", out var found) ? found : default;
+        return TextOf(metadata, "name") is { } name ? $"{TextOf(metadata, "namespace")}/{name}" : throw new JsonException("An object has no name.");
     }
 }

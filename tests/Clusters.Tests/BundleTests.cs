@@ -97,6 +97,29 @@ public sealed class BundleTests : IDisposable
         Assert.Contains("no manifests", Assert.Single(OperatorBundle.Load(Path.Combine(_folder.Path, "empty")).Mistakes).Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("type: kubernetes.io/dockerconfigjson", "type: 5")]
+    [InlineData("subjects:", "subjects: 5 #")]
+    [InlineData("- { kind: ServiceAccount,", "- { kind: [],")]
+    public void Load_FieldsOfAnotherShape_AreMistakesNotExceptions(string field, string other)
+    {
+        var text = Official("v1.3.1").Replace(field, other, StringComparison.Ordinal);
+        text = other.StartsWith("subjects", StringComparison.Ordinal) ? text.Replace("\n- { kind: ServiceAccount, name: klusterlet, namespace: open-cluster-management }", "", StringComparison.Ordinal) : text;
+
+        Assert.NotEmpty(OperatorBundle.Load(_folder.Write("operator.yaml", text)).Mistakes);
+    }
+
+    [Theory]
+    [InlineData("containers:", "others:")]
+    [InlineData("image: quay", "image: [quay]\n        other: quay")]
+    [InlineData("template:", "template: 5\n  other:")]
+    public void Load_DeploymentWithoutAnImage_HasNoVersion(string field, string other)
+    {
+        var bundle = OperatorBundle.Load(_folder.Write("operator.yaml", Official("v1.3.1").Replace(field, other, StringComparison.Ordinal))).Bundle!;
+
+        Assert.Null(bundle.Version);
+    }
+
     [Fact]
     public void Load_WordThatMayBeATruthValue_IsRefusedInsteadOfGuessed()
     {

@@ -103,6 +103,18 @@ public sealed class ReadingTests
     }
 
     [Fact(Timeout = 60_000)]
+    public async Task ListAsync_ItemsOfSomethingElse_IsAnExplainedFailure()
+    {
+        await using var server = await ApiServer.StartAsync(Answer.Json(200, """{"metadata":{},"items":[{"metadata":{"name":"a"},"data":5}]}"""));
+        using var cluster = TestCluster.Of(server);
+
+        var unreachable = await Assert.ThrowsAsync<HubUnreachableException>(() =>
+            cluster.Client.ListAsync<ConfigMap>(ResourceKind.ConfigMap, "ns", null, null, Cancel));
+
+        Assert.Equal(ClusterFailureCode.NotAKubernetesAnswer, unreachable.Code);
+    }
+
+    [Fact(Timeout = 60_000)]
     public async Task ListAsync_PageLargerThanAnAnswerMayBe_AsksForSmallerPages()
     {
         await using var server = await ApiServer.StartAsync(ApiServer.DefaultCertificate, context =>
@@ -120,6 +132,21 @@ public sealed class ReadingTests
         using var cluster = TestCluster.Of(server);
 
         Assert.Equal("v1.35.0", await cluster.Client.ServerVersionAsync(Cancel));
+    }
+
+    [Theory(Timeout = 60_000)]
+    [InlineData("""{"gitVersion":5,"resources":[5,{"name":[]}],"status":"none","metadata":[]}""")]
+    [InlineData("""{"resources":{},"status":{"allowed":"yes","userInfo":[]}}""")]
+    public async Task Answers_OfAnUnexpectedShape_AreExplainedFailuresOrNothing(string body)
+    {
+        await using var server = await ApiServer.StartAsync(Answer.Json(200, body));
+        using var cluster = TestCluster.Of(server);
+
+        Assert.False(await cluster.Client.ServesAsync(ResourceKind.Klusterlet, Cancel));
+        Assert.Single(await cluster.Client.ReviewAccessAsync([new AccessRow("get", "", "secrets")], Cancel));
+        Assert.Equal(DeleteOutcome.Deleted, await cluster.Client.DeleteAsync(ResourceKind.Namespace, null, "a", "u", Propagation.Background, Cancel));
+        await Assert.ThrowsAsync<HubUnreachableException>(() => cluster.Client.ServerVersionAsync(Cancel));
+        await Assert.ThrowsAsync<HubUnreachableException>(() => cluster.Client.WhoAmIAsync(Cancel));
     }
 
     [Fact(Timeout = 60_000)]

@@ -66,6 +66,19 @@ public sealed class WatchTroubleTests
     }
 
     [Fact(Timeout = 60_000)]
+    public async Task WatchUntilAsync_ListOfSomethingElse_IsTriedAgain()
+    {
+        await using var server = await ApiServer.StartAsync(
+            Answer.Json(200, """{"metadata":{"resourceVersion":"1"},"items":[5]}"""),
+            Answer.Json(200, """{"metadata":{"resourceVersion":"1"},"items":[{"metadata":{"name":[]}}]}"""),
+            Answer.Json(200, """{"metadata":{"resourceVersion":"1"},"items":[{"metadata":{"name":"a"},"data":5}]}"""),
+            List("12", "a"));
+        using var cluster = TestCluster.Of(server);
+
+        Assert.True((await WatchAsync(cluster, maps => maps.Count == 1)).Satisfied);
+    }
+
+    [Fact(Timeout = 60_000)]
     public async Task WatchUntilAsync_LineWithoutAnEnd_IsCutAtItsLimit()
     {
         await using var server = await ApiServer.StartAsync(
