@@ -37,7 +37,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")"
 
 log="$(mktemp)"
 trap 'rm -f "$log"' EXIT
-dotnet build tests/Kubernetes.Tests -c Release -v quiet -nologo >"$log" 2>&1 || { cat "$log" >&2; echo "The suite does not build." >&2; exit 1; }
+dotnet build tests/Kubernetes.Tests -c Release -v quiet -nologo -p:RunAnalyzers=false >"$log" 2>&1 || { cat "$log" >&2; echo "The suite does not build." >&2; exit 1; }
 
 # The runner's own exit code is not enough: a run that found no case must not look like success.
 set +e
