@@ -14,6 +14,9 @@ public abstract class EngineStore : IAsyncDisposable
     /// <summary>Whether a child whose id is live silently takes the place of the instance that has it.</summary>
     public virtual bool ReplacesLiveChildId => false;
 
+    /// <summary>Whether timers that are late, on a machine with too much to do, may fire in another order than they are due.</summary>
+    public virtual bool MixesUpLateTimers => false;
+
     /// <summary>Whether ids that differ in the case of letters are the same.</summary>
     public virtual bool IgnoresCaseOfIds => false;
 

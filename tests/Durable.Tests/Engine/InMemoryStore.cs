@@ -15,6 +15,8 @@ public sealed class InMemoryStore : EngineStore
 
     public override bool ReplacesLiveChildId => true;
 
+    public override bool MixesUpLateTimers => true;
+
     public override bool IgnoresCaseOfIds => true;
 
     public override bool KeepsRepeatedResults => true;

@@ -68,7 +68,8 @@ internal static class SteeringCases
 
     private static EngineCase SuspendBeforeDelayedStart => new(
         "SuspendBeforeDelayedStart",
-        registry => registry.AddOrchestratorFunc<int, string>("SuspendBeforeDelayedStart", (_, _) => Task.FromResult("ran")),
+        registry => registry.AddOrchestratorFunc<int, string>("SuspendBeforeDelayedStart", (context, _) =>
+            context.WaitForExternalEvent<string>("go")),
         async run =>
         {
             var id = await run.StartAsync(startAt: EngineRun.Now + TimeSpan.FromMilliseconds(100));
@@ -79,9 +80,17 @@ internal static class SteeringCases
             }
 
             await run.UntilAsync<ExecutionSuspendedEvent>(id);
+            await run.Client.RaiseEventAsync(id, "go", "ran", run.Token);
             await run.Client.ResumeInstanceAsync(id, "now", run.Token);
 
             Assert.Equal("ran", (await run.FinishAsync(id)).ReadOutputAs<string>());
+            await run.ExpectHistoryAsync(
+                id,
+                "started SuspendBeforeDelayedStart -",
+                "suspended not yet",
+                "event go \"ran\"",
+                "resumed now",
+                "completed \"ran\"");
         });
 
     private static EngineCase SuspendedActivityResult => new(
@@ -132,7 +141,7 @@ internal static class SteeringCases
             context.CallActivityAsync<string>("Signal", "ran")),
         async run =>
         {
-            var id = await run.StartAsync(startAt: EngineRun.Now + TimeSpan.FromMilliseconds(100));
+            var id = await run.StartAsync(startAt: EngineRun.Now + TimeSpan.FromHours(1));
             await run.Client.TerminateInstanceAsync(id, "never mind", run.Token);
             if (run.Store.MistakesMessagesBeforeDelayedStart)
             {
