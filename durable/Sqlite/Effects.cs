@@ -23,7 +23,14 @@ internal sealed class Effects
     /// <summary>The messages of a turn are gone, and nothing else changed.</summary>
     public void Dropped(InstanceInbox inbox) => _effects.Add(live => live.Inboxes.Complete(inbox));
 
-    /// <summary>The instance is over or removed.</summary>
+    /// <summary>The instance is removed with everything of it.</summary>
+    public void Removed(long key, string id)
+    {
+        Ended(key, id);
+        _effects.Add(live => live.Activities.Forget(key));
+    }
+
+    /// <summary>The instance is over; activities that nobody awaits any more still run.</summary>
     public void Ended(long key, string id) => _effects.Add(live =>
     {
         live.Inboxes.Close(key);

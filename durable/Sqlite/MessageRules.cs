@@ -60,7 +60,7 @@ internal sealed class MessageRules(Tables tables, Effects effects)
     public void Remove(long key, string id)
     {
         tables.Delete(key);
-        effects.Ended(key, id);
+        effects.Removed(key, id);
     }
 
     private void Put(InstanceRow row, PreparedMessage message, DateTime? due = null)

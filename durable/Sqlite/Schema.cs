@@ -18,7 +18,7 @@ internal sealed class Schema(SqliteConnection connection, string path)
     /// <summary>The version that this program writes: the number of the newest file.</summary>
     public static int Version => Steps.Length;
 
-    /// <summary>Refuses what is not a sound store of this version or an older one, and upgrades an older one.</summary>
+    /// <summary>Refuses what is not a sound store of this version, or of an older one that may be upgraded. Changes nothing.</summary>
     public void Check(bool mayUpgrade)
     {
         var version = Pragma("user_version");
@@ -37,14 +37,15 @@ internal sealed class Schema(SqliteConnection connection, string path)
                 CultureInfo.InvariantCulture,
                 $"The store {path} has schema {version} and must be upgraded to {Version} before it can be read. A process that runs it does so."));
         }
+    }
 
-        if (mayUpgrade)
+    /// <summary>Makes a checked store one of this version.</summary>
+    public void Upgrade()
+    {
+        Execute("PRAGMA journal_mode = WAL");
+        for (var step = (int)Pragma("user_version"); step < Version; step++)
         {
-            Execute("PRAGMA journal_mode = WAL");
-            for (var step = (int)version; step < Version; step++)
-            {
-                Apply(step);
-            }
+            Apply(step);
         }
     }
 

@@ -2,6 +2,7 @@ using DurableTask.Core;
 using DurableTask.Core.History;
 using DurableTask.Core.Query;
 
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 
 using MultiHubFlows.Durable.Client;
@@ -30,6 +31,7 @@ public sealed class SqliteOrchestrationService :
     private readonly Readers _readers;
     private readonly StateQueries _states;
     private readonly WritingSide? _writing;
+    private int _disposed;
 
     private SqliteOrchestrationService(SqliteOrchestrationServiceOptions options, StoreFile file, ILoggerFactory loggerFactory)
     {
@@ -38,10 +40,23 @@ public sealed class SqliteOrchestrationService :
         _live = new LiveState(options.TimeProvider);
         _readers = new Readers(() => file.Connect(writable: false));
         _states = new StateQueries(_readers);
-        if (options.Access != StoreAccess.ReadOnly)
+        SqliteConnection? connection = null;
+        try
         {
-            var logger = loggerFactory.CreateLogger<SqliteOrchestrationService>();
-            _writing = new WritingSide(options, file.Connect(writable: true), _live, _readers, logger);
+            _states.Find(""); // compiles what reads, so that a table that is missing is found now
+            if (options.Access != StoreAccess.ReadOnly)
+            {
+                connection = file.Connect(writable: true);
+                var logger = loggerFactory.CreateLogger<SqliteOrchestrationService>();
+                _writing = new WritingSide(options, connection, _live, _readers, logger);
+            }
+        }
+        catch (SqliteException)
+        {
+            connection?.Dispose();
+            _readers.Dispose();
+            _live.Dispose();
+            throw;
         }
     }
 
@@ -75,10 +90,10 @@ public sealed class SqliteOrchestrationService :
         {
             return new SqliteOrchestrationService(options, file, loggerFactory);
         }
-        catch
+        catch (SqliteException exception)
         {
             file.Dispose();
-            throw;
+            throw file.Refused(exception);
         }
     }
 
@@ -279,7 +294,13 @@ public sealed class SqliteOrchestrationService :
     /// <summary>Writes what was asked for, ends all waiting, and lets another process have the store.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _disposed, 1) == 1)
+        {
+            return;
+        }
+
         _live.Dispose();
+        _readers.Dispose(); // first: whoever closes last empties the log into the file, and a reader cannot
         if (_writing is not null)
         {
             await _writing.DisposeAsync();
@@ -288,7 +309,6 @@ public sealed class SqliteOrchestrationService :
         var closed = new ObjectDisposedException(nameof(SqliteOrchestrationService), "The store is closed");
         _live.Started.Fail(closed);
         _live.Ended.Fail(closed);
-        _readers.Dispose();
         _file.Dispose();
     }
 }

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 using Microsoft.Data.Sqlite;
 
 namespace MultiHubFlows.Durable.Sqlite;
@@ -7,13 +5,14 @@ namespace MultiHubFlows.Durable.Sqlite;
 /// <summary>The file: who may open it, and whether it is what it says.</summary>
 internal sealed class StoreFile : IDisposable
 {
+    private const int SqlError = 1; // a table that is not there
     private const int CannotOpen = 14;
     private const int Corrupt = 11;
     private const int NotADatabase = 26;
 
-    private readonly FileStream? _lock;
+    private readonly ProcessLock? _lock;
 
-    private StoreFile(string path, StoreAccess access, FileStream? held)
+    private StoreFile(string path, StoreAccess access, ProcessLock? held)
     {
         Path = path;
         Access = access;
@@ -33,7 +32,7 @@ internal sealed class StoreFile : IDisposable
             throw new StoreRefusedException(StoreRefusal.Missing, $"There is no store at {full}.");
         }
 
-        var file = new StoreFile(full, access, access == StoreAccess.ReadOnly ? null : Lock(full));
+        var file = new StoreFile(full, access, access == StoreAccess.ReadOnly ? null : ProcessLock.Take(full));
         try
         {
             file.Prepare();
@@ -65,62 +64,20 @@ internal sealed class StoreFile : IDisposable
         return connection;
     }
 
+    /// <summary>What a failure of SQLite at the opening means.</summary>
+    public StoreRefusedException Refused(SqliteException exception) => exception.SqliteErrorCode switch
+    {
+        SqlError or Corrupt or NotADatabase => Schema.Damaged(Path, exception.Message, exception),
+        CannotOpen => new StoreRefusedException(
+            StoreRefusal.Inaccessible,
+            $"The store {Path} cannot be opened: {exception.Message}",
+            exception),
+        _ => new StoreRefusedException(StoreRefusal.Inaccessible, $"The store {Path} cannot be used: {exception.Message}", exception),
+    };
+
     public void Dispose() => _lock?.Dispose();
 
-    private static FileStream Lock(string path)
-    {
-        var name = path + ".lock";
-        try
-        {
-            Directory.CreateDirectory(System.IO.Path.GetDirectoryName(path)!);
-            var options = new FileStreamOptions
-            {
-                Mode = FileMode.OpenOrCreate,
-                Access = FileAccess.ReadWrite,
-                Share = FileShare.None,
-            };
-            OwnerOnly(options);
-            var held = new FileStream(name, options);
-            held.SetLength(0);
-            held.Write(System.Text.Encoding.ASCII.GetBytes(Environment.ProcessId.ToString(CultureInfo.InvariantCulture)));
-            held.Flush();
-            return held;
-        }
-        catch (IOException exception) when (File.Exists(name))
-        {
-            throw new StoreRefusedException(
-                StoreRefusal.InUse,
-                $"The store {path} is in use by {Holder(name)}. Only one process at a time may hold it.",
-                exception);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw new StoreRefusedException(
-                StoreRefusal.Inaccessible,
-                $"The store {path} cannot be opened: {exception.Message}",
-                exception);
-        }
-    }
-
-    private static string Holder(string name)
-    {
-        try
-        {
-            using var reader = new StreamReader(new FileStream(
-                name,
-                FileMode.Open,
-                FileAccess.Read,
-                FileShare.ReadWrite | FileShare.Delete));
-            var text = reader.ReadToEnd();
-            return text.Length is > 0 and < 12 ? $"process {text}" : "another process";
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            return "another process";
-        }
-    }
-
-    private static void OwnerOnly(FileStreamOptions options)
+    internal static void OwnerOnly(FileStreamOptions options)
     {
         if (!OperatingSystem.IsWindows())
         {
@@ -130,16 +87,22 @@ internal sealed class StoreFile : IDisposable
 
     private void Prepare()
     {
-        if (Access == StoreAccess.ReadOnly)
+        if (Access != StoreAccess.ReadOnly)
         {
-            using var reader = Connect(writable: false);
-            new Schema(reader, Path).Check(mayUpgrade: false);
-            return;
+            CreateFile();
         }
 
-        CreateFile();
-        using var writer = Connect(writable: true);
-        new Schema(writer, Path).Check(mayUpgrade: true);
+        // Looked at by a connection that cannot write: closing one that can would put the log into a damaged file.
+        using (var reader = Connect(writable: false))
+        {
+            new Schema(reader, Path).Check(mayUpgrade: Access != StoreAccess.ReadOnly);
+        }
+
+        if (Access != StoreAccess.ReadOnly)
+        {
+            using var writer = Connect(writable: true);
+            new Schema(writer, Path).Upgrade();
+        }
     }
 
     // SQLite would create it with the rights of the umask.
@@ -164,14 +127,4 @@ internal sealed class StoreFile : IDisposable
                 exception);
         }
     }
-
-    private StoreRefusedException Refused(SqliteException exception) => exception.SqliteErrorCode switch
-    {
-        Corrupt or NotADatabase => Schema.Damaged(Path, exception.Message, exception),
-        CannotOpen => new StoreRefusedException(
-            StoreRefusal.Inaccessible,
-            $"The store {Path} cannot be opened: {exception.Message}",
-            exception),
-        _ => new StoreRefusedException(StoreRefusal.Inaccessible, $"The store {Path} cannot be used: {exception.Message}", exception),
-    };
 }
