@@ -1,6 +1,10 @@
-namespace MultiHubFlows.Bench;
+using System.CommandLine;
 
-internal static class Program
+using MultiHubFlows.Bench.Engine;
+
+var root = new RootCommand("Measures MultiHubFlows: figures and ratios of one run on this machine")
 {
-    private static int Main() => 0;
-}
+    EngineCommand.Create(),
+};
+
+return await root.Parse(args).InvokeAsync();

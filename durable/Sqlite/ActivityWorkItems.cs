@@ -71,7 +71,7 @@ internal sealed partial class ActivityWorkItems(LiveState live, Readers readers,
             using var lease = readers.Rent();
             return lease.Reader.Activity(activity.Instance, activity.Seq);
         }
-        catch (Exception exception) when (exception is SqliteException or JsonException)
+        catch (Exception exception) when (exception is SqliteException or JsonException or ObjectDisposedException)
         {
             LogUnreadable(logger, activity.Instance, live.Activities.Abandon(activity), exception.Message);
             return null;

@@ -1,9 +1,8 @@
+using System.Diagnostics.CodeAnalysis;
+
 using DurableTask.Core;
 
-using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
-
-using Newtonsoft.Json;
 
 namespace MultiHubFlows.Durable.Sqlite;
 
@@ -11,6 +10,7 @@ namespace MultiHubFlows.Durable.Sqlite;
 internal sealed partial class OrchestrationWorkItems(LiveState live, Readers readers, PatientWriter writer, PortableLimits limits, ILogger logger)
 {
     /// <summary>The next instance with messages, with all of them and its history; null when the caller gives up.</summary>
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Whatever it is, the instance must not stay locked")]
     public async Task<TaskOrchestrationWorkItem?> LockNextAsync(CancellationToken cancellationToken)
     {
         while (await live.Inboxes.TakeAsync(cancellationToken) is { } inbox)
@@ -22,15 +22,15 @@ internal sealed partial class OrchestrationWorkItems(LiveState live, Readers rea
                     return item;
                 }
 
-                live.Inboxes.Release(inbox);
+                live.Inboxes.Complete(inbox);
             }
-            catch (Exception exception) when (exception is SqliteException or JsonException)
+            catch (Exception exception)
             {
                 // One history that cannot be read must not keep the others from their turn.
-                var pause = live.Inboxes.Abandon(inbox);
-                live.Inboxes.Release(inbox);
-                LogUnreadable(logger, inbox.Id, pause, exception.Message);
+                LogUnreadable(logger, inbox.Id, live.Inboxes.Abandon(inbox), exception.Message);
             }
+
+            live.Inboxes.Release(inbox);
         }
 
         return null;
@@ -77,7 +77,6 @@ internal sealed partial class OrchestrationWorkItems(LiveState live, Readers rea
 
     public void Release(TurnWorkItem item) => live.Inboxes.Release(item.Inbox);
 
-    // Null if none of its messages is left: they belonged to an execution that a turn has ended meanwhile.
     private TurnWorkItem? Load(InstanceInbox inbox)
     {
         var cached = live.Histories.Take(inbox.Key);
@@ -86,12 +85,11 @@ internal sealed partial class OrchestrationWorkItems(LiveState live, Readers rea
             using var lease = readers.Rent();
             cached ??= lease.Reader.History(inbox.Key);
             ReadMessages(inbox, lease.Reader);
-        }
-
-        if (inbox.Taken.Count == 0)
-        {
-            live.Histories.Put(inbox.Key, cached);
-            return null;
+            if (inbox.Taken.Count == 0)
+            {
+                live.Histories.Put(inbox.Key, cached);
+                return null;
+            }
         }
 
         var state = new OrchestrationRuntimeState(cached.Events);
@@ -106,18 +104,15 @@ internal sealed partial class OrchestrationWorkItems(LiveState live, Readers rea
         };
     }
 
+    // One that is no longer in the file was for an execution that has ended since it was delivered.
     private static void ReadMessages(InstanceInbox inbox, Reader reader)
     {
-        for (var i = 0; i < inbox.Taken.Count; i++)
-        {
-            if (inbox.Taken[i].Message is null)
-            {
-                var seq = inbox.Taken[i].Seq;
-                inbox.Taken[i] = new PendingMessage(seq, reader.Message(inbox.Key, seq, inbox.Id));
-            }
-        }
-
-        inbox.Taken.RemoveAll(message => message.Message is null);
+        var read = inbox.Taken
+            .Select(message => message.Message is null ? message with { Message = reader.Message(inbox.Key, message.Seq, inbox.Id) } : message)
+            .Where(message => message.Message is not null)
+            .ToList();
+        inbox.Taken.Clear();
+        inbox.Taken.AddRange(read);
     }
 
     [LoggerMessage(EventId = 4010, Level = LogLevel.Error, Message = "Instance {InstanceId} cannot be read, trying again in {Pause}: {Reason}")]

@@ -60,7 +60,7 @@ internal sealed class Reader(SqliteConnection connection) : IDisposable
         return $"[{string.Join(',', turns.Where(turn => turn.Length > 0))}]";
     }
 
-    /// <summary>A message that waits; null if it was removed with the execution that it was for.</summary>
+    /// <summary>A message; null if it is no longer there.</summary>
     public TaskMessage? Message(long instance, long seq, string id)
     {
         using var row = _message.Query(instance, seq);

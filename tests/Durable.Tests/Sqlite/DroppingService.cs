@@ -14,7 +14,7 @@ namespace MultiHubFlows.Durable.Tests.Sqlite;
 /// Our store whose memory is lost at a <see cref="DropPoint"/> and made anew from the file, under a worker and a client that
 /// live on. The client does what a careful one does whose call was cut off: it sends again what was not written, and nothing twice.
 /// </summary>
-internal sealed class DroppingService(string path, DropPoint point) :
+internal sealed class DroppingService :
     IOrchestrationService,
     IOrchestrationServiceClient,
     IOrchestrationServiceQueryClient,
@@ -25,9 +25,22 @@ internal sealed class DroppingService(string path, DropPoint point) :
 {
     private readonly SemaphoreSlim _gate = new(1, 1);
     private readonly ConditionalWeakTable<object, Life> _owners = [];
-    private volatile Life _life = Life.Begin(path, point);
+    private readonly string _path;
+    private readonly DropPoint _point;
+    private volatile Life _life;
     private bool _started;
     private volatile bool _disposed;
+
+    public DroppingService(string path, DropPoint point)
+    {
+        _path = path;
+        _point = point;
+        _life = Life.Begin(path, point);
+        if (!point.Struck.IsCompleted)
+        {
+            _ = ReplaceWhenStruckAsync(_life);
+        }
+    }
 
     public int TaskOrchestrationDispatcherCount => _life.Service.TaskOrchestrationDispatcherCount;
 
@@ -254,18 +267,24 @@ internal sealed class DroppingService(string path, DropPoint point) :
     private Task IfAliveAsync(object item, Func<SqliteOrchestrationService, Task> call) =>
         _owners.TryGetValue(item, out var life) && life == _life ? call(life.Service) : Task.CompletedTask;
 
+    private async Task ReplaceWhenStruckAsync(Life life)
+    {
+        await _point.Struck;
+        await ReplaceAsync(life);
+    }
+
     private async Task ReplaceAsync(Life lost)
     {
         await _gate.WaitAsync();
         try
         {
-            if (_life != lost)
+            if (_life != lost || _disposed)
             {
                 return;
             }
 
             await lost.CloseAsync();
-            _life = Life.Begin(path, point);
+            _life = Life.Begin(_path, _point);
             if (_started)
             {
                 await _life.Service.StartAsync();

@@ -111,6 +111,25 @@ public sealed class TimerTests
     }
 
     [Fact]
+    public async Task Timer_FiredWhileItsExecutionEnded_IsForgottenAndTheInstanceGoesOn()
+    {
+        await using var rig = await Rig.StartAsync();
+        await SleepAsync(rig, "a", TimeSpan.FromMinutes(1));
+        await rig.RaiseAsync("a", "again");
+        await using (var turn = await rig.TurnAsync())
+        {
+            rig.Time.Advance(TimeSpan.FromMinutes(1));
+            await turn.ContinueAsNew("second").CompleteAsync();
+        }
+
+        await rig.ExpectNoTurnAsync();
+        await rig.RaiseAsync("a", "go on");
+
+        await using var next = await rig.TurnAsync();
+        Assert.Equal("go on", Assert.IsType<EventRaisedEvent>(Assert.Single(next.New)).Name);
+    }
+
+    [Fact]
     public async Task Timer_InstanceIsOver_NeverFires()
     {
         await using var rig = await Rig.StartAsync();
