@@ -27,5 +27,8 @@ public sealed record SqliteOrchestrationServiceOptions
     /// <summary>Whether changes that wait at the same time share a commit; a test that counts commits wants each to have its own.</summary>
     internal bool GroupCommit { get; init; } = true;
 
+    /// <summary>Whether commits outlive the loss of power, and not only of the process: a test without such losses need not wait for the disk.</summary>
+    internal bool FlushToDisk { get; init; } = true;
+
     internal ICommitFaults? CommitFaults { get; init; }
 }

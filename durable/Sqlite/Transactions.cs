@@ -12,11 +12,16 @@ internal sealed class Transactions : IDisposable
     private readonly Statement _release;
     private readonly Statement _rollBackTo;
 
-    public Transactions(SqliteConnection connection)
+    public Transactions(SqliteConnection connection, bool flushToDisk)
     {
         using (var settings = connection.CreateCommand())
         {
-            settings.CommandText = "PRAGMA synchronous = FULL; PRAGMA fullfsync = ON; PRAGMA wal_autocheckpoint = 2000;";
+            settings.CommandText = $"""
+                PRAGMA synchronous = {(flushToDisk ? "FULL" : "OFF")};
+                PRAGMA fullfsync = ON;
+                PRAGMA wal_autocheckpoint = 2000;
+                PRAGMA journal_size_limit = 67108864;
+                """;
             settings.ExecuteNonQuery();
         }
 

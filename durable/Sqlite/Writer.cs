@@ -32,7 +32,7 @@ internal sealed partial class Writer : IAsyncDisposable
         _live = live;
         _settings = settings;
         _logger = logger;
-        _transactions = new Transactions(connection);
+        _transactions = new Transactions(connection, settings.FlushToDisk);
         _tables = new Tables(connection, settings.Time);
         new Thread(Loop) { IsBackground = true, Name = "store writer" }.Start();
     }
@@ -193,4 +193,4 @@ internal sealed partial class Writer : IAsyncDisposable
 }
 
 /// <summary>How a writer writes.</summary>
-internal sealed record WriterSettings(TimeProvider Time, bool GroupCommit, ICommitFaults? Faults);
+internal sealed record WriterSettings(TimeProvider Time, bool GroupCommit, bool FlushToDisk, ICommitFaults? Faults);

@@ -23,7 +23,8 @@ internal sealed partial class WritingSide : IAsyncDisposable
         _logger = logger;
         var time = options.TimeProvider;
         var limits = new PortableLimits(options.EnforcePortableLimits);
-        Writer = new Writer(connection, live, new WriterSettings(time, options.GroupCommit, options.CommitFaults), logger);
+        var settings = new WriterSettings(time, options.GroupCommit, options.FlushToDisk, options.CommitFaults);
+        Writer = new Writer(connection, live, settings, logger);
         _recovery = new Recovery(connection);
         var patient = new PatientWriter(Writer, time);
         Turns = new OrchestrationWorkItems(live, readers, patient, limits, logger);

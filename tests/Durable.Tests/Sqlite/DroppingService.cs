@@ -313,6 +313,7 @@ internal sealed class DroppingService :
                 Path = path,
                 EnforcePortableLimits = false,
                 GroupCommit = false,
+                FlushToDisk = false,
                 CommitFaults = point,
             },
             NullLoggerFactory.Instance));

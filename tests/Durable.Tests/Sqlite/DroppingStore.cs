@@ -1,5 +1,6 @@
 using DurableTask.Core;
 
+using MultiHubFlows.Durable.Sqlite;
 using MultiHubFlows.Durable.Tests.Engine;
 
 namespace MultiHubFlows.Durable.Tests.Sqlite;
@@ -7,12 +8,20 @@ namespace MultiHubFlows.Durable.Tests.Sqlite;
 /// <summary>Our store, losing its memory once.</summary>
 internal sealed class DroppingStore(DropPoint point) : EngineStore
 {
+    private static readonly Lazy<byte[]> Empty = new(NewFile);
+
     private readonly TemporaryFolder _folder = new();
     private DroppingService? _service;
 
     public override Task<IOrchestrationService> OpenAsync()
     {
-        _service = new DroppingService(_folder.File("store.db"), point);
+        var path = _folder.File("store.db");
+        if (!File.Exists(path))
+        {
+            File.WriteAllBytes(path, Empty.Value);
+        }
+
+        _service = new DroppingService(path, point);
         return Task.FromResult<IOrchestrationService>(_service);
     }
 
@@ -29,5 +38,17 @@ internal sealed class DroppingStore(DropPoint point) : EngineStore
     {
         await CloseAsync();
         _folder.Dispose();
+    }
+
+    // Made once: hundreds of runs begin with it.
+    private static byte[] NewFile()
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder.File("store.db");
+        using (StoreFile.Open(path, StoreAccess.Worker))
+        {
+        }
+
+        return File.ReadAllBytes(path);
     }
 }
