@@ -5,11 +5,14 @@ using Microsoft.DurableTask.Client;
 
 namespace MultiHubFlows.Durable.Tests.Engine;
 
-/// <summary>Sub-orchestrations: their results, failures and ends, and what becomes of their ids.</summary>
+/// <summary>Sub-orchestrations: their results, failures and ends.</summary>
 internal static class ChildCases
 {
     public static IReadOnlyList<EngineCase> All =>
-        [Result, ManyChildren, Generations, Fails, Terminated, LiveId, UsedId, ContinuesAsNew, Tree];
+        [Result, ManyChildren, Generations, Fails, Terminated, ContinuesAsNew];
+
+    public static SubOrchestrationOptions WithId(TaskOrchestrationContext context, string suffix) =>
+        new(instanceId: $"{context.InstanceId}-{suffix}");
 
     private static EngineCase Result => new(
         "ChildResult",
@@ -119,62 +122,6 @@ internal static class ChildCases
             await run.ExpectHistoryAsync($"{id}-child", "started Waits -", "terminate \"enough\"", "terminated \"enough\"");
         });
 
-    private static EngineCase LiveId => new(
-        "ChildIdIsLive",
-        registry =>
-        {
-            registry.AddOrchestratorFunc<int, string>("ChildIdIsLive", async (context, _) =>
-            {
-                var child = context.CallSubOrchestratorAsync<string>("Waits", options: new SubOrchestrationOptions(instanceId: "taken"));
-                var giveUp = context.WaitForExternalEvent<string>("give up");
-                try
-                {
-                    return await await Task.WhenAny(child, giveUp);
-                }
-                catch (TaskFailedException exception)
-                {
-                    return exception.FailureDetails.ErrorMessage;
-                }
-            });
-            registry.AddOrchestratorFunc<int, string>("Waits", (context, _) => context.WaitForExternalEvent<string>("go"));
-        },
-        async run =>
-        {
-            await run.Client.ScheduleNewOrchestrationInstanceAsync("Waits", new StartOrchestrationOptions("taken"), run.Token);
-            await run.UntilAsync<OrchestratorCompletedEvent>("taken");
-            var id = await run.StartAsync();
-            if (run.Store.ReplacesLiveChildId)
-            {
-                await run.UntilAsync<SubOrchestrationInstanceCreatedEvent>(id);
-                await run.Client.RaiseEventAsync("taken", "go", "the child's own", run.Token);
-                Assert.Equal("the child's own", (await run.FinishAsync(id)).ReadOutputAs<string>());
-                return;
-            }
-
-            Assert.Contains("taken", (await run.FinishAsync(id)).ReadOutputAs<string>(), StringComparison.Ordinal);
-            await run.Client.RaiseEventAsync("taken", "go", "undisturbed", run.Token);
-            Assert.Equal("undisturbed", (await run.FinishAsync("taken")).ReadOutputAs<string>());
-        });
-
-    // Of a finished instance the id may be used again, by a retry of the same child above all.
-    private static EngineCase UsedId => new(
-        "ChildIdUsedAgain",
-        registry =>
-        {
-            registry.AddOrchestratorFunc<int, int>("ChildIdUsedAgain", async (context, _) =>
-                await context.CallSubOrchestratorAsync<int>("Increment", 1, WithId(context, "child"))
-                + await context.CallSubOrchestratorAsync<int>("Increment", 10, WithId(context, "child")));
-            registry.AddOrchestratorFunc<int, int>("Increment", (context, number) => context.CallActivityAsync<int>("AddOne", number));
-        },
-        async run =>
-        {
-            var ended = await run.CompleteAsync();
-
-            Assert.Equal(13, ended.ReadOutputAs<int>());
-            await run.ExpectHistoryAsync(
-                $"{ended.InstanceId}-child", "started Increment 10", "#0 activity AddOne", "#0 result 11", "completed 11");
-        });
-
     private static EngineCase ContinuesAsNew => new(
         "ChildContinuesAsNew",
         registry =>
@@ -205,54 +152,4 @@ internal static class ChildCases
                 "#0 result 0",
                 "completed \"done, for ChildContinuesAsNew\"");
         });
-
-    // Terminate and purge with children: where the store knows whose children there are; refused by name where it does not.
-    private static EngineCase Tree => new(
-        "TerminateAndPurgeTree",
-        registry => registry.AddOrchestratorFunc<int, int>("TerminateAndPurgeTree", async (context, depth) =>
-        {
-            if (depth == 0)
-            {
-                return await context.WaitForExternalEvent<int>("never");
-            }
-
-            return (await Task.WhenAll(
-                ((string[])["l", "r"]).Select(side => context.CallSubOrchestratorAsync<int>(context.Name, depth - 1, WithId(context, side))))).Sum();
-        }),
-        async run =>
-        {
-            var id = await run.StartAsync(2);
-            string[] leaves = [$"{id}-l-l", $"{id}-l-r", $"{id}-r-l", $"{id}-r-r"];
-            string[] tree = [id, $"{id}-l", $"{id}-r", .. leaves];
-            foreach (var leaf in leaves)
-            {
-                await run.UntilAsync<OrchestratorCompletedEvent>(leaf);
-            }
-
-            var recursive = new TerminateInstanceOptions("stop", Recursive: true);
-            if (!run.Store.HasHistoryAndTree)
-            {
-                await Assert.ThrowsAsync<NotSupportedException>(() => run.Client.TerminateInstanceAsync(id, recursive, run.Token));
-                Assert.Equal(OrchestrationRuntimeStatus.Running, (await run.Client.GetInstanceAsync(id, run.Token))!.RuntimeStatus);
-                await Assert.ThrowsAsync<NotSupportedException>(
-                    () => run.Client.PurgeInstanceAsync(id, new PurgeInstanceOptions(Recursive: true), run.Token));
-                return;
-            }
-
-            await run.Client.TerminateInstanceAsync(id, recursive, run.Token);
-            foreach (var member in tree)
-            {
-                Assert.Equal(OrchestrationRuntimeStatus.Terminated, (await run.FinishAsync(member)).RuntimeStatus);
-            }
-
-            var purged = await run.Client.PurgeInstanceAsync(id, new PurgeInstanceOptions(Recursive: true), run.Token);
-            Assert.Equal(tree.Length, purged.PurgedInstanceCount);
-            foreach (var member in tree)
-            {
-                Assert.Null(await run.Client.GetInstanceAsync(member, run.Token));
-            }
-        });
-
-    private static SubOrchestrationOptions WithId(TaskOrchestrationContext context, string suffix) =>
-        new(instanceId: $"{context.InstanceId}-{suffix}");
 }

@@ -12,6 +12,7 @@ internal static class EngineCases
             .. TimerCases.All,
             .. EventCases.All,
             .. ChildCases.All,
+            .. ChildIdCases.All,
             .. ContinueAsNewCases.All,
             .. SteeringCases.All,
             .. FailureCases.All,

@@ -94,8 +94,8 @@ internal static class QueryCases
         });
 
     private static EngineCase Purge => new(
-        "Purge",
-        registry => registry.AddOrchestratorFunc<int, int>("Purge", (context, number) =>
+        "C16_PurgeAndUseAgain",
+        registry => registry.AddOrchestratorFunc<int, int>("C16_PurgeAndUseAgain", (context, number) =>
             number == 0 ? context.WaitForExternalEvent<int>("go") : context.CallActivityAsync<int>("AddOne", number)),
         async run =>
         {
@@ -112,9 +112,9 @@ internal static class QueryCases
             Assert.Equal(3, (await run.FinishAsync("waiting")).ReadOutputAs<int>());
 
             // C16: the id is free, and nothing of the old instance is in the new one.
-            await run.Client.ScheduleNewOrchestrationInstanceAsync("Purge", 5, NeverReused.Id("done"), run.Token);
+            await run.Client.ScheduleNewOrchestrationInstanceAsync("C16_PurgeAndUseAgain", 5, NeverReused.Id("done"), run.Token);
             Assert.Equal(6, (await run.FinishAsync("done")).ReadOutputAs<int>());
-            await run.ExpectHistoryAsync("done", "started Purge 5", "#0 activity AddOne", "#0 result 6", "completed 6");
+            await run.ExpectHistoryAsync("done", "started C16_PurgeAndUseAgain 5", "#0 activity AddOne", "#0 result 6", "completed 6");
         });
 
     private static EngineCase PurgeByFilter => new(

@@ -113,8 +113,8 @@ internal static class TimerCases
         async run => Assert.Equal("timed out", (await run.CompleteAsync()).ReadOutputAs<string>()));
 
     private static EngineCase EventBeatsTimer => new(
-        "EventBeatsTimer",
-        registry => registry.AddOrchestratorFunc<int, string>("EventBeatsTimer", (context, _) => RaceAsync(context, ThreeDays)),
+        "C14_EventBeatsTimer",
+        registry => registry.AddOrchestratorFunc<int, string>("C14_EventBeatsTimer", (context, _) => RaceAsync(context, ThreeDays)),
         async run =>
         {
             var id = await run.StartAsync();
@@ -124,7 +124,7 @@ internal static class TimerCases
             var ended = await run.FinishAsync(id);
 
             Assert.Equal("yes", ended.ReadOutputAs<string>());
-            await run.ExpectHistoryAsync(id, "started EventBeatsTimer -", "#0 timer", "event answer \"yes\"", "completed \"yes\"");
+            await run.ExpectHistoryAsync(id, "started C14_EventBeatsTimer -", "#0 timer", "event answer \"yes\"", "completed \"yes\"");
         });
 
     private static EngineCase TimerBeatsEvent => new(
@@ -140,8 +140,8 @@ internal static class TimerCases
 
     // A wait that has expired must not take the event that a later wait of the same name is for (C13).
     private static EngineCase ExpiredWaits => new(
-        "ExpiredWaits",
-        registry => registry.AddOrchestratorFunc<int, string>("ExpiredWaits", async (context, _) =>
+        "C13_ExpiredWaits",
+        registry => registry.AddOrchestratorFunc<int, string>("C13_ExpiredWaits", async (context, _) =>
         {
             await RaceAsync(context, Soon);
             await RaceAsync(context, Soon, cancelWait: true);

@@ -46,8 +46,8 @@ internal static class VersionCases
 
     // C18: it says what it needs, others run, nothing spins, and the version that knows it finds all that came meanwhile.
     private static EngineCase UnknownOrchestrator => new(
-        "UnknownOrchestrator",
-        registry => registry.AddOrchestratorFunc<int, int>("UnknownOrchestrator", (context, number) => context.CallActivityAsync<int>("AddOne", number)),
+        "C18_UnknownOrchestrator",
+        registry => registry.AddOrchestratorFunc<int, int>("C18_UnknownOrchestrator", (context, number) => context.CallActivityAsync<int>("AddOne", number)),
         async run =>
         {
             var id = await run.Client.ScheduleNewOrchestrationInstanceAsync("JoinHub_v9", 5, run.Token);
@@ -95,10 +95,10 @@ internal static class VersionCases
         });
 
     private static EngineCase UnknownActivity => new(
-        "UnknownActivity",
+        "C18_UnknownActivity",
         registry =>
         {
-            registry.AddOrchestratorFunc<int, int>("UnknownActivity", (context, _) => context.CallActivityAsync<int>(
+            registry.AddOrchestratorFunc<int, int>("C18_UnknownActivity", (context, _) => context.CallActivityAsync<int>(
                 "FromTheFuture", 1, TaskOptions.FromRetryPolicy(new RetryPolicy(5, TimeSpan.FromHours(1)))));
             registry.AddOrchestratorFunc<int, int>("Others", (context, number) => context.CallActivityAsync<int>("AddOne", number));
         },
