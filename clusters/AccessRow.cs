@@ -9,7 +9,13 @@ namespace MultiHubFlows.Clusters;
 /// <param name="Subresource">Such as <c>accept</c>; null for the resource itself.</param>
 /// <param name="Namespace">Null for cluster-wide.</param>
 /// <param name="Name">Null for any.</param>
-public sealed record AccessRow(string Verb, string Group, string Resource, string? Subresource = null, string? Namespace = null, string? Name = null)
+public sealed record AccessRow(
+    string Verb,
+    string Group,
+    string Resource,
+    string? Subresource = null,
+    string? Namespace = null,
+    string? Name = null)
 {
     /// <summary>The right as a person grants it: <c>create managedclustersets/join.cluster.open-cluster-management.io "default"</c>.</summary>
     public override string ToString() =>

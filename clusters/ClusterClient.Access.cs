@@ -95,7 +95,10 @@ public sealed partial class ClusterClient
         }
 
         var call = ApiCall.To(HttpMethod.Put, "update", ResourceKind.CertificateSigningRequest, null, name, "approval") with { Body = body };
-        return await WriteAsync<CertificateSigningRequest>(call, found => HasDecision(found, request.Metadata.Uid, decision.Type!), cancellationToken);
+        return await WriteAsync<CertificateSigningRequest>(
+            call,
+            found => HasDecision(found, request.Metadata.Uid, decision.Type!),
+            cancellationToken);
     }
 
     private static bool HasDecision(JsonObject found, string uid, string type) =>

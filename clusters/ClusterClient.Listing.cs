@@ -51,7 +51,11 @@ public sealed partial class ClusterClient
     }
 
     /// <summary>One page, smaller where objects are so large that a full one is not read; null where the list has grown too old to go on.</summary>
-    private async Task<ListPage?> PageAsync(ObjectSet set, string? continueToken, bool giveUpWhenExpired, CancellationToken cancellationToken)
+    private async Task<ListPage?> PageAsync(
+        ObjectSet set,
+        string? continueToken,
+        bool giveUpWhenExpired,
+        CancellationToken cancellationToken)
     {
         for (var size = _options.PageSize; ; size = Math.Max(1, size / 8))
         {

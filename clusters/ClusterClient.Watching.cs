@@ -59,7 +59,14 @@ public sealed partial class ClusterClient
         TimeSpan patience,
         CancellationToken cancellationToken)
         where T : class =>
-        WatchUntilAsync<T>(kind, ns, null, $"metadata.name={name}", objects => isDone(objects.Count == 0 ? null : objects[0]), patience, cancellationToken);
+        WatchUntilAsync<T>(
+            kind,
+            ns,
+            null,
+            $"metadata.name={name}",
+            objects => isDone(objects.Count == 0 ? null : objects[0]),
+            patience,
+            cancellationToken);
 
     /// <summary>One round: list, then watch as long as it leads on from there. True where the condition is met.</summary>
     private async Task<bool> ListAndFollowAsync<T>(WatchState<T> state, CancellationToken cancellationToken)
@@ -152,7 +159,10 @@ public sealed partial class ClusterClient
         {
             state.Trouble = broken is OperationCanceledException or JsonException
                 ? null
-                : (HubUnreachableException)ClusterFailures.OfProblem(ClusterName, call, new(ClusterFailureCode.Interrupted, "the watch broke", true, false, "It is begun anew."));
+                : (HubUnreachableException)ClusterFailures.OfProblem(
+                    ClusterName,
+                    call,
+                    new(ClusterFailureCode.Interrupted, "the watch broke", true, false, "It is begun anew."));
             return new WatchEnd(false, null, version is not null);
         }
     }

@@ -17,7 +17,12 @@ public sealed partial class ClusterClient
     /// <param name="value">The object; it needs a name.</param>
     /// <param name="isOurs">Compares owner annotations or content of an object that was found; it must not accept an object of another owner.</param>
     /// <param name="cancellationToken">Ends the waiting; a request that is under way may still take effect.</param>
-    public async Task<CreateOutcome<T>> CreateAsync<T>(ResourceKind kind, T value, Func<T, bool>? isOurs, CancellationToken cancellationToken)
+    public async Task<CreateOutcome<T>> CreateAsync<T>(
+        ResourceKind kind,
+        T value,
+        Func<T,
+        bool>? isOurs,
+        CancellationToken cancellationToken)
         where T : class
     {
         var (body, name, ns) = Prepare(kind, value);

@@ -51,14 +51,24 @@ public sealed record ResourceKind
 
     public static ResourceKind Lease { get; } = new("coordination.k8s.io", "v1", "leases", "Lease", namespaced: true);
 
-    public static ResourceKind ClusterRole { get; } = new("rbac.authorization.k8s.io", "v1", "clusterroles", "ClusterRole", namespaced: false);
+    public static ResourceKind ClusterRole { get; } = new(
+        "rbac.authorization.k8s.io",
+        "v1",
+        "clusterroles",
+        "ClusterRole",
+        namespaced: false);
 
     public static ResourceKind ClusterRoleBinding { get; } =
         new("rbac.authorization.k8s.io", "v1", "clusterrolebindings", "ClusterRoleBinding", namespaced: false);
 
     public static ResourceKind Role { get; } = new("rbac.authorization.k8s.io", "v1", "roles", "Role", namespaced: true);
 
-    public static ResourceKind RoleBinding { get; } = new("rbac.authorization.k8s.io", "v1", "rolebindings", "RoleBinding", namespaced: true);
+    public static ResourceKind RoleBinding { get; } = new(
+        "rbac.authorization.k8s.io",
+        "v1",
+        "rolebindings",
+        "RoleBinding",
+        namespaced: true);
 
     public static ResourceKind CertificateSigningRequest { get; } =
         new("certificates.k8s.io", "v1", "certificatesigningrequests", "CertificateSigningRequest", namespaced: false);
@@ -78,12 +88,22 @@ public sealed record ResourceKind
     public static ResourceKind ManagedClusterAddOn { get; } =
         new("addon.open-cluster-management.io", "v1alpha1", "managedclusteraddons", "ManagedClusterAddOn", namespaced: true);
 
-    public static ResourceKind ManifestWork { get; } = new("work.open-cluster-management.io", "v1", "manifestworks", "ManifestWork", namespaced: true);
+    public static ResourceKind ManifestWork { get; } = new(
+        "work.open-cluster-management.io",
+        "v1",
+        "manifestworks",
+        "ManifestWork",
+        namespaced: true);
 
     public static ResourceKind AppliedManifestWork { get; } =
         new("work.open-cluster-management.io", "v1", "appliedmanifestworks", "AppliedManifestWork", namespaced: false);
 
-    public static ResourceKind Klusterlet { get; } = new("operator.open-cluster-management.io", "v1", "klusterlets", "Klusterlet", namespaced: false);
+    public static ResourceKind Klusterlet { get; } = new(
+        "operator.open-cluster-management.io",
+        "v1",
+        "klusterlets",
+        "Klusterlet",
+        namespaced: false);
 
     public static ResourceKind ClusterManager { get; } =
         new("operator.open-cluster-management.io", "v1", "clustermanagers", "ClusterManager", namespaced: false);

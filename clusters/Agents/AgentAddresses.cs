@@ -25,7 +25,7 @@ public sealed class AgentAddresses(ClusterConnections connections, ClusterClient
         var endpoint = connections.Fleet.Hub(name)!.AgentEndpoint;
         var server = endpoint is null
             ? await DiscoverAsync(client, cancellationToken)
-            : new AgentServer(endpoint.Server, await AuthorityAsync(client, endpoint, cancellationToken), endpoint.ProxyUrl, null) { Source = "agentEndpoint" };
+            : await WrittenAsync(client, endpoint, cancellationToken);
         server = WarnOfLoopback(client, server);
         return await CheckAsync(client, server, cancellationToken);
     }
@@ -40,8 +40,7 @@ public sealed class AgentAddresses(ClusterConnections connections, ClusterClient
         var client = connections.Managed(name);
         if (connections.Fleet.Managed(name)!.AgentEndpoint is { } endpoint)
         {
-            var written = new AgentServer(endpoint.Server, await AuthorityAsync(client, endpoint, cancellationToken), endpoint.ProxyUrl, null) { Source = "agentEndpoint" };
-            return await CheckAsync(client, WarnOfLoopback(client, written), cancellationToken);
+            return await CheckAsync(client, WarnOfLoopback(client, await WrittenAsync(client, endpoint, cancellationToken)), cancellationToken);
         }
 
         var identity = client.Server;
@@ -67,7 +66,14 @@ public sealed class AgentAddresses(ClusterConnections connections, ClusterClient
 
         var identity = client.Server;
         RefuseLoopback(client, identity.Url);
-        return new AgentServer(identity.Url, identity.CertificateAuthority ?? await RootAuthorityAsync(client, cancellationToken), null, null) { Source = "kubeconfig" };
+        var authority = identity.CertificateAuthority ?? await RootAuthorityAsync(client, cancellationToken);
+        return new AgentServer(identity.Url, authority, null, null) { Source = "kubeconfig" };
+    }
+
+    private static async Task<AgentServer> WrittenAsync(ClusterClient client, AgentEndpoint endpoint, CancellationToken cancellationToken)
+    {
+        var authority = await AuthorityAsync(client, endpoint, cancellationToken);
+        return new AgentServer(endpoint.Server, authority, endpoint.ProxyUrl, null) { Source = "agentEndpoint" };
     }
 
     private static async Task<string?> AuthorityAsync(ClusterClient client, AgentEndpoint endpoint, CancellationToken cancellationToken)
@@ -109,7 +115,10 @@ public sealed class AgentAddresses(ClusterConnections connections, ClusterClient
 
     private static AgentServer WarnOfLoopback(ClusterClient client, AgentServer server) =>
         server.Url.IsLoopback
-            ? server with { Warnings = [.. server.Warnings, $"{client.ClusterName}: agents are given the loopback address {server.Url}, which only works on this machine"] }
+            ? server with
+            {
+                Warnings = [.. server.Warnings, $"{client.ClusterName}: agents are given the loopback address {server.Url}, which only works on this machine"],
+            }
             : server;
 
     private static void RefuseLoopback(ClusterClient client, Uri url)
@@ -161,7 +170,9 @@ public sealed class AgentAddresses(ClusterConnections connections, ClusterClient
         private static string? Decode(string? data)
         {
             var buffer = new byte[data?.Length ?? 0];
-            return data is not null && Convert.TryFromBase64String(data, buffer, out var length) && length > 0 ? Encoding.UTF8.GetString(buffer, 0, length) : null;
+            return data is not null && Convert.TryFromBase64String(data, buffer, out var length) && length > 0
+                ? Encoding.UTF8.GetString(buffer, 0, length)
+                : null;
         }
     }
 }

@@ -31,7 +31,10 @@ public static class AgentKubeconfig
         var text = new StringBuilder();
         text.Append("apiVersion: v1\nkind: Config\nclusters:\n- name: ").Append(Quote(clusterEntry)).Append('\n')
             .Append("  cluster:\n    server: ").Append(Quote(server.Url.AbsoluteUri.TrimEnd('/'))).Append('\n');
-        Append(text, "certificate-authority-data", server.CertificateAuthority is { } pem ? Convert.ToBase64String(Encoding.UTF8.GetBytes(pem)) : null);
+        Append(
+            text,
+            "certificate-authority-data",
+            server.CertificateAuthority is { } pem ? Convert.ToBase64String(Encoding.UTF8.GetBytes(pem)) : null);
         Append(text, "tls-server-name", server.TlsServerName);
         Append(text, "proxy-url", server.Proxy?.AbsoluteUri.TrimEnd('/'));
         text.Append("users:\n- name: ").Append(Quote(user)).Append("\n  user:\n    token: ").Append(Quote(token.Reveal())).Append('\n')

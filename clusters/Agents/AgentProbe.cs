@@ -6,9 +6,18 @@ namespace MultiHubFlows.Clusters.Agents;
 /// <summary>Connects to a server as an agent would, without a credential, to see whether its certificate holds.</summary>
 internal static class AgentProbe
 {
-    public static async Task<Attempt> TryAsync(AgentServer server, ClusterClientOptions options, TimeProvider time, CancellationToken cancellationToken)
+    public static async Task<Attempt> TryAsync(
+        AgentServer server,
+        ClusterClientOptions options,
+        TimeProvider time,
+        CancellationToken cancellationToken)
     {
-        var access = new ClusterAccess(new ServerIdentity(server.Url, server.CertificateAuthority, server.TlsServerName), null, null, null, FileStamp.Of([]));
+        var access = new ClusterAccess(
+            new ServerIdentity(server.Url, server.CertificateAuthority, server.TlsServerName),
+            null,
+            null,
+            null,
+            FileStamp.Of([]));
         using var transport = TransportFactory.Create(access, server.Proxy, options, []);
         using var timeout = new CancellationTokenSource(options.AttemptTimeout, time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
@@ -20,7 +29,9 @@ internal static class AgentProbe
         }
         catch (Exception failure) when (ApiCaller.IsOfTheNetwork(failure) && !cancellationToken.IsCancellationRequested)
         {
-            return Attempt.Of(failure is OperationCanceledException ? TransportProblems.TimedOut(failure) : TransportProblems.Of(failure, transport.Verdict.Last));
+            return Attempt.Of(failure is OperationCanceledException
+                ? TransportProblems.TimedOut(failure)
+                : TransportProblems.Of(failure, transport.Verdict.Last));
         }
     }
 }

@@ -42,7 +42,13 @@ internal sealed class BundleReader(string path)
             .ToList();
         if (files.Count is 0 or > MaximumFiles)
         {
-            Add(path, 0, 0, "", files.Count == 0 ? "there are no manifests in this directory" : $"there are more than {MaximumFiles} manifests in this directory", "Name the file or directory with the operator's manifests alone.");
+            Add(
+                path,
+                0,
+                0,
+                "",
+                files.Count == 0 ? "there are no manifests in this directory" : $"there are more than {MaximumFiles} manifests in this directory",
+                "Name the file or directory with the operator's manifests alone.");
             files.Clear();
         }
 
@@ -54,7 +60,13 @@ internal sealed class BundleReader(string path)
         var (text, problem) = BoundedFile.Read(file, MaximumBytes);
         if (text is null)
         {
-            Add(file, 0, 0, "", $"the operator bundle {problem}", "Name the official manifests of the klusterlet operator: a file, or a directory.");
+            Add(
+                file,
+                0,
+                0,
+                "",
+                $"the operator bundle {problem}",
+                "Name the official manifests of the klusterlet operator: a file, or a directory.");
             return;
         }
 
@@ -97,7 +109,13 @@ internal sealed class BundleReader(string path)
         }
         else if (_objects.FirstOrDefault(other => other.Kind == item!.Kind && other.Namespace == item.Namespace && other.Name == item.Name) is { } twin)
         {
-            Add(file, map.Line, map.Column, "", $"{item!.Kind.Kind} '{item.Name}' stands in {twin.File}:{twin.Line} already", "Keep one of them.");
+            Add(
+                file,
+                map.Line,
+                map.Column,
+                "",
+                $"{item!.Kind.Kind} '{item.Name}' stands in {twin.File}:{twin.Line} already",
+                "Keep one of them.");
         }
         else
         {
@@ -109,12 +127,24 @@ internal sealed class BundleReader(string path)
     {
         if (!_objects.Any(item => item.Kind == ResourceKind.CustomResourceDefinition && item.Name == OperatorBundle.KlusterletDefinition))
         {
-            Add(path, 0, 0, "", $"the definition '{OperatorBundle.KlusterletDefinition}' is missing", "Use the complete official manifests of the klusterlet operator.");
+            Add(
+                path,
+                0,
+                0,
+                "",
+                $"the definition '{OperatorBundle.KlusterletDefinition}' is missing",
+                "Use the complete official manifests of the klusterlet operator.");
         }
 
         if (!_objects.Any(item => item.Kind == ResourceKind.Deployment))
         {
-            Add(path, 0, 0, "", $"the deployment '{OperatorBundle.Deployment}' is missing", "Use the complete official manifests of the klusterlet operator.");
+            Add(
+                path,
+                0,
+                0,
+                "",
+                $"the deployment '{OperatorBundle.Deployment}' is missing",
+                "Use the complete official manifests of the klusterlet operator.");
         }
     }
 

@@ -67,7 +67,9 @@ internal static class BundleRules
             _ when kind == ResourceKind.ServiceAccount =>
                 inNamespace ? null : $"the operator's account lives in namespace {OperatorBundle.Namespace}",
             _ when kind == ResourceKind.Deployment =>
-                inNamespace && name == OperatorBundle.Deployment ? null : $"only deployment '{OperatorBundle.Deployment}' in namespace {OperatorBundle.Namespace} is the operator's",
+                inNamespace && name == OperatorBundle.Deployment
+                    ? null
+                    : $"only deployment '{OperatorBundle.Deployment}' in namespace {OperatorBundle.Namespace} is the operator's",
             _ when kind == ResourceKind.Secret =>
                 inNamespace && name == PullSecret && content.TextAt("type") == "kubernetes.io/dockerconfigjson"
                     ? null

@@ -73,7 +73,9 @@ internal sealed record ApiCall(HttpMethod Method, string Verb, ResourceKind? Kin
 
     public HttpRequestMessage ToRequest(Uri server)
     {
-        var query = string.Join('&', Query.Where(part => part.Value is not null).Select(part => $"{part.Key}={Uri.EscapeDataString(part.Value!)}"));
+        var query = string.Join(
+            '&',
+            Query.Where(part => part.Value is not null).Select(part => $"{part.Key}={Uri.EscapeDataString(part.Value!)}"));
         var request = new HttpRequestMessage(Method, new Uri(server, query.Length == 0 ? Path : $"{Path}?{query}"))
         {
             Version = System.Net.HttpVersion.Version20,

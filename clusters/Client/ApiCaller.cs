@@ -48,7 +48,10 @@ internal sealed class ApiCaller
     }
 
     /// <summary>Sends once and hands over the open answer, for a watch. The lease must live as long as the answer.</summary>
-    public async Task<(HttpResponseMessage? Response, Attempt? Failure)> OpenAsync(ApiCall call, TransportLease lease, CancellationToken cancellationToken)
+    public async Task<(HttpResponseMessage? Response, Attempt? Failure)> OpenAsync(
+        ApiCall call,
+        TransportLease lease,
+        CancellationToken cancellationToken)
     {
         using var headers = new CancellationTokenSource(_options.AttemptTimeout, _time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(headers.Token, cancellationToken);

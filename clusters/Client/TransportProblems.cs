@@ -28,11 +28,26 @@ internal static class TransportProblems
         failure.HttpRequestError switch
         {
             HttpRequestError.NameResolutionError =>
-                new(ClusterFailureCode.NameNotResolved, "the host name is not known", Transient: true, MayHaveRun: false, "Check the server's name in the kubeconfig, and DNS."),
+                new(
+                    ClusterFailureCode.NameNotResolved,
+                    "the host name is not known",
+                    Transient: true,
+                    MayHaveRun: false,
+                    "Check the server's name in the kubeconfig, and DNS."),
             HttpRequestError.ConnectionError =>
-                new(ClusterFailureCode.Unreachable, "the connection was refused or not possible", Transient: true, MayHaveRun: false, TryLater),
+                new(
+                    ClusterFailureCode.Unreachable,
+                    "the connection was refused or not possible",
+                    Transient: true,
+                    MayHaveRun: false,
+                    TryLater),
             HttpRequestError.ProxyTunnelError =>
-                new(ClusterFailureCode.Unreachable, "the proxy did not let the connection through", Transient: true, MayHaveRun: false, "Check proxyUrl."),
+                new(
+                    ClusterFailureCode.Unreachable,
+                    "the proxy did not let the connection through",
+                    Transient: true,
+                    MayHaveRun: false,
+                    "Check proxyUrl."),
             HttpRequestError.SecureConnectionError => OfTls(failure.InnerException ?? failure, refusal),
             HttpRequestError.ConfigurationLimitExceeded => TooLarge(),
             _ => new(ClusterFailureCode.Interrupted, "the connection broke", Transient: true, !IsRefusedStream(failure), TryLater),
@@ -43,7 +58,12 @@ internal static class TransportProblems
         failure.InnerException is HttpProtocolException { ErrorCode: 7 } || failure is HttpProtocolException { ErrorCode: 7 };
 
     private static TransportProblem TooLarge() =>
-        new(ClusterFailureCode.TooLarge, "the answer is larger than this client reads", Transient: false, MayHaveRun: true, "Check what answers at this address.");
+        new(
+            ClusterFailureCode.TooLarge,
+            "the answer is larger than this client reads",
+            Transient: false,
+            MayHaveRun: true,
+            "Check what answers at this address.");
 
     private static TransportProblem OfTls(Exception failure, TlsRefusal? refusal)
     {

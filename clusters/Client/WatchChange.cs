@@ -22,7 +22,12 @@ internal sealed record WatchChange(string Type, JsonElement Object, string? Reso
         var said = status.Deserialize<ApiStatus>(ClusterJson.Options);
         return said?.Code == 410
             ? new(ClusterFailureCode.Changing, "the version is too old", Transient: true, MayHaveRun: false, "")
-            : new(ClusterFailureCode.ServerError, ServerText.Of($"the server ended the watch: {said?.Message}"), Transient: true, MayHaveRun: false, "It is begun anew.");
+            : new(
+                ClusterFailureCode.ServerError,
+                ServerText.Of($"the server ended the watch: {said?.Message}"),
+                Transient: true,
+                MayHaveRun: false,
+                "It is begun anew.");
     }
 
     private static string? VersionOf(JsonElement value) =>

@@ -27,7 +27,11 @@ internal sealed partial class ClusterReader(string folder, MistakeList mistakes)
         if (administered ? hub.Bootstrap is not null : hub.Credential is not null)
         {
             var wrong = administered ? "bootstrapCredential" : "credential";
-            mistakes.Add(map.Place, map.At(wrong), "it does not go with 'administered: " + (administered ? "true'" : "false'"), "Keep 'credential' for a hub that you administer, 'bootstrapCredential' for one that its owner administers.");
+            mistakes.Add(
+                map.Place,
+                map.At(wrong),
+                "it does not go with 'administered: " + (administered ? "true'" : "false'"),
+                "Keep 'credential' for a hub that you administer, 'bootstrapCredential' for one that its owner administers.");
         }
 
         map.Close();
@@ -84,7 +88,11 @@ internal sealed partial class ClusterReader(string folder, MistakeList mistakes)
         var name = map.Text("name", required: true);
         if (name is not null && problem(name.Text) is { } wrong)
         {
-            mistakes.Add(name, map.At("name"), $"'{Client.ServerText.Cut(name.Text, 80)}' is not a legal name: {wrong}", "Write lower-case letters, digits and '-', beginning and ending with a letter or digit.");
+            mistakes.Add(
+                name,
+                map.At("name"),
+                $"'{Client.ServerText.Cut(name.Text, 80)}' is not a legal name: {wrong}",
+                "Write lower-case letters, digits and '-', beginning and ending with a letter or digit.");
             return null;
         }
 
@@ -160,7 +168,11 @@ internal sealed partial class ClusterReader(string folder, MistakeList mistakes)
         {
             if (entry.Value is not YamlText { IsNull: false } value || !LabelValue().IsMatch(value.Text))
             {
-                mistakes.Add(entry.Value, map!.At(entry.Key), "this is not a label's value", "Write at most 63 letters, digits, '-', '_' and '.', or '' for none.");
+                mistakes.Add(
+                    entry.Value,
+                    map!.At(entry.Key),
+                    "this is not a label's value",
+                    "Write at most 63 letters, digits, '-', '_' and '.', or '' for none.");
             }
             else if (!LabelKey().IsMatch(entry.Key))
             {

@@ -32,7 +32,12 @@ public static class FleetFile
 
         if (reading.Documents is not [YamlMap root])
         {
-            mistakes.Add(reading.Documents.ElementAtOrDefault(1)?.Line ?? 1, 1, "", "a fleet file is one mapping", "Begin with 'apiVersion: " + ApiVersion + "' and 'kind: Fleet', and keep one document.");
+            mistakes.Add(
+                reading.Documents.ElementAtOrDefault(1)?.Line ?? 1,
+                1,
+                "",
+                "a fleet file is one mapping",
+                "Begin with 'apiVersion: " + ApiVersion + "' and 'kind: Fleet', and keep one document.");
             return new FleetReading(null, mistakes.All);
         }
 

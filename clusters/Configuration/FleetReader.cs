@@ -51,7 +51,11 @@ internal sealed partial class FleetReader(string folder, MistakeList mistakes)
         var registry = map.Text("imageRegistry");
         if (registry is not null && !ImageRegistry().IsMatch(registry.Text))
         {
-            mistakes.Add(registry, map.At("imageRegistry"), "this is not an image registry", "Write host[:port]/path, without a scheme and tag.");
+            mistakes.Add(
+                registry,
+                map.At("imageRegistry"),
+                "this is not an image registry",
+                "Write host[:port]/path, without a scheme and tag.");
         }
 
         var version = ReadVersion(map, "version", mistakes);
@@ -93,7 +97,11 @@ internal sealed partial class FleetReader(string folder, MistakeList mistakes)
             return duration;
         }
 
-        mistakes.Add(text, map.At(key), "this is not a duration", "Write it like 90s, 10m or 1h30m, at least one second and at most seven days.");
+        mistakes.Add(
+            text,
+            map.At(key),
+            "this is not a duration",
+            "Write it like 90s, 10m or 1h30m, at least one second and at most seven days.");
         return otherwise;
     }
 

@@ -37,7 +37,11 @@ internal static class FleetRules
         {
             foreach (var twin in twins.Skip(1))
             {
-                mistakes.Add(twin.Name, twin.Map.At("name"), $"there is a {what} '{twins.Key}' in line {twins.First().Name.Line} already", "Give each its own name.");
+                mistakes.Add(
+                    twin.Name,
+                    twin.Map.At("name"),
+                    $"there is a {what} '{twins.Key}' in line {twins.First().Name.Line} already",
+                    "Give each its own name.");
             }
         }
     }
@@ -57,7 +61,11 @@ internal static class FleetRules
         {
             if (ImageVersion.IsNewer(version, reading.Bundle?.Version))
             {
-                mistakes.Add(place, field, $"agents of {version} would be newer than the bundle's operator, which is {reading.Bundle!.Version}", "Use a bundle of that version, or an older agent.");
+                mistakes.Add(
+                    place,
+                    field,
+                    $"agents of {version} would be newer than the bundle's operator, which is {reading.Bundle!.Version}",
+                    "Use a bundle of that version, or an older agent.");
             }
         }
     }
@@ -73,9 +81,14 @@ internal static class FleetRules
             }
         }
 
-        foreach (var credential in fleet.ManagedClusters.Select(cluster => cluster.Value.Credential).Concat(fleet.HostingClusters.Select(cluster => cluster.Value.Credential)))
+        foreach (var cluster in fleet.ManagedClusters)
         {
-            Check(credential, mistakes);
+            Check(cluster.Value.Credential, mistakes);
+        }
+
+        foreach (var cluster in fleet.HostingClusters)
+        {
+            Check(cluster.Value.Credential, mistakes);
         }
 
         return servers;

@@ -6,7 +6,12 @@ using MultiHubFlows.Clusters.Ocm;
 namespace MultiHubFlows.Clusters.Kubeconfigs;
 
 /// <summary>One identity on one cluster, as read from a kubeconfig.</summary>
-internal sealed record ClusterAccess(ServerIdentity Server, SecretText? Token, ClientCertificate? ClientCertificate, Uri? Proxy, FileStamp Stamp)
+internal sealed record ClusterAccess(
+    ServerIdentity Server,
+    SecretText? Token,
+    ClientCertificate? ClientCertificate,
+    Uri? Proxy,
+    FileStamp Stamp)
 {
     public bool SameAs(ClusterAccess other) => CryptographicOperations.FixedTimeEquals(Fingerprint(), other.Fingerprint());
 

@@ -17,7 +17,9 @@ public sealed record CredentialReference(string Kubeconfig, string? Context, IRe
         var (text, problem) = BoundedFile.Read(Kubeconfig, MaximumBytes);
         if (text is null)
         {
-            return new KubeconfigReading(null, [new(Kubeconfig, 0, 0, "", $"the kubeconfig {problem}", "Correct the path, or put the file there.")]);
+            return new KubeconfigReading(
+                null,
+                [new(Kubeconfig, 0, 0, "", $"the kubeconfig {problem}", "Correct the path, or put the file there.")]);
         }
 
         return KubeconfigDocument.Parse(text, Kubeconfig) switch

@@ -8,7 +8,8 @@ namespace MultiHubFlows.Clusters.Kubeconfigs;
 /// <summary>Reads fields of a kubeconfig that may stand in it or in a file, and collects what is wrong.</summary>
 internal sealed class KubeconfigFields(string file, IReadOnlyList<string> allowFiles)
 {
-    private const string HowToInline = "Put the data into the kubeconfig, for example with 'kubectl config view --raw --flatten', or list the file under allowFiles.";
+    private const string HowToInline =
+        "Put the data into the kubeconfig, for example with 'kubectl config view --raw --flatten', or list the file under allowFiles.";
 
     private readonly List<ConfigurationMistake> _mistakes = [];
 

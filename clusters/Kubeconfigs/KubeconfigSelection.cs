@@ -49,7 +49,11 @@ internal sealed class KubeconfigSelection(KubeconfigDocument document, IReadOnly
         if (found.Count != 1)
         {
             var what = found.Count == 0 ? "there is no context" : "there are several contexts";
-            _fields.Add(document.Root, "contexts", $"{what} '{ServerText.Cut(name, 80)}'", $"Name an existing one in credential.context. {known}");
+            _fields.Add(
+                document.Root,
+                "contexts",
+                $"{what} '{ServerText.Cut(name, 80)}'",
+                $"Name an existing one in credential.context. {known}");
         }
 
         return found.Count == 1 ? found[0] : null;

@@ -9,7 +9,11 @@ internal sealed class KubeconfigServer(KubeconfigFields fields)
     {
         if (cluster.TextOf("insecure-skip-tls-verify") is { } skip && !skip.Equals("false", StringComparison.OrdinalIgnoreCase))
         {
-            fields.Add(cluster["insecure-skip-tls-verify"]!, "cluster.insecure-skip-tls-verify", "the server would not be verified", "Remove it and add the server's CA as certificate-authority-data.");
+            fields.Add(
+                cluster["insecure-skip-tls-verify"]!,
+                "cluster.insecure-skip-tls-verify",
+                "the server would not be verified",
+                "Remove it and add the server's CA as certificate-authority-data.");
         }
 
         var authority = fields.ReadData(cluster, "cluster", "certificate-authority-data", "certificate-authority");
@@ -21,7 +25,11 @@ internal sealed class KubeconfigServer(KubeconfigFields fields)
             }
             catch (FormatException problem)
             {
-                fields.Add(cluster, "cluster.certificate-authority-data", $"this is not a CA bundle: {problem.Message}", "Put the CA certificates there, in PEM, encoded once in base64.");
+                fields.Add(
+                    cluster,
+                    "cluster.certificate-authority-data",
+                    $"this is not a CA bundle: {problem.Message}",
+                    "Put the CA certificates there, in PEM, encoded once in base64.");
             }
         }
 
@@ -45,7 +53,11 @@ internal sealed class KubeconfigServer(KubeconfigFields fields)
 
         if (ServerUrl.ProxyProblem(text) is { } wrong)
         {
-            fields.Add(cluster["proxy-url"]!, "cluster.proxy-url", wrong, "Write it as http://host:port, https://host:port or socks5://host:port.");
+            fields.Add(
+                cluster["proxy-url"]!,
+                "cluster.proxy-url",
+                wrong,
+                "Write it as http://host:port, https://host:port or socks5://host:port.");
             return null;
         }
 
@@ -60,7 +72,11 @@ internal sealed class KubeconfigServer(KubeconfigFields fields)
             return name is "" ? null : name;
         }
 
-        fields.Add(cluster["tls-server-name"]!, "cluster.tls-server-name", "this is not a host name", "Write a name of the server's certificate.");
+        fields.Add(
+            cluster["tls-server-name"]!,
+            "cluster.tls-server-name",
+            "this is not a host name",
+            "Write a name of the server's certificate.");
         return null;
     }
 }

@@ -13,7 +13,11 @@ internal sealed class KubeconfigUser(KubeconfigFields fields)
         var certificate = ReadCertificate(user);
         if (token is null && certificate is null && !fields.HasMistakes)
         {
-            fields.Add(user, "user", "there is neither a token nor a client certificate", "Use a kubeconfig with a token or a client certificate and its key.");
+            fields.Add(
+                user,
+                "user",
+                "there is neither a token nor a client certificate",
+                "Use a kubeconfig with a token or a client certificate and its key.");
         }
 
         return (token, certificate);
@@ -21,13 +25,25 @@ internal sealed class KubeconfigUser(KubeconfigFields fields)
 
     private void RefuseUnsafe(YamlMap user)
     {
-        Refuse(user, "exec", "it would run a program to get the credential", "Use a token or a client certificate, for example of a service account.");
-        Refuse(user, "auth-provider", "it would ask a provider's plug-in for the credential", "Use a token or a client certificate, for example of a service account.");
+        Refuse(
+            user,
+            "exec",
+            "it would run a program to get the credential",
+            "Use a token or a client certificate, for example of a service account.");
+        Refuse(
+            user,
+            "auth-provider",
+            "it would ask a provider's plug-in for the credential",
+            "Use a token or a client certificate, for example of a service account.");
         Refuse(user, "username", "API servers no longer take a user name and password", "Use a token or a client certificate.");
         Refuse(user, "password", "API servers no longer take a user name and password", "Use a token or a client certificate.");
         foreach (var key in (ReadOnlySpan<string>)["as", "as-uid", "as-groups", "as-user-extra"])
         {
-            Refuse(user, key, "impersonation is not taken: who acts must be the credential's own user", "Use a credential of the user that is meant.");
+            Refuse(
+                user,
+                key,
+                "impersonation is not taken: who acts must be the credential's own user",
+                "Use a credential of the user that is meant.");
         }
     }
 
@@ -50,7 +66,11 @@ internal sealed class KubeconfigUser(KubeconfigFields fields)
 
         if (token.Any(letter => letter is <= ' ' or > '~'))
         {
-            fields.Add(user["token"] ?? user, "user.token", "the token has characters that no token has", "Put the token there on one line, without quotes or spaces inside.");
+            fields.Add(
+                user["token"] ?? user,
+                "user.token",
+                "the token has characters that no token has",
+                "Put the token there on one line, without quotes or spaces inside.");
             return null;
         }
 
@@ -70,7 +90,11 @@ internal sealed class KubeconfigUser(KubeconfigFields fields)
         {
             if (!fields.HasMistakes)
             {
-                fields.Add(user, certificate is null ? "user.client-certificate-data" : "user.client-key-data", "a client certificate and its key belong together, and one is missing", "Add the missing one.");
+                fields.Add(
+                    user,
+                    certificate is null ? "user.client-certificate-data" : "user.client-key-data",
+                    "a client certificate and its key belong together, and one is missing",
+                    "Add the missing one.");
             }
 
             return null;
@@ -82,7 +106,11 @@ internal sealed class KubeconfigUser(KubeconfigFields fields)
         }
         catch (FormatException problem)
         {
-            fields.Add(user, "user.client-certificate-data", $"the client certificate cannot be used: {problem.Message}", "Put a certificate and its own key there, in PEM, each encoded once in base64.");
+            fields.Add(
+                user,
+                "user.client-certificate-data",
+                $"the client certificate cannot be used: {problem.Message}",
+                "Put a certificate and its own key there, in PEM, each encoded once in base64.");
             return null;
         }
     }

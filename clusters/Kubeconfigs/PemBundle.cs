@@ -24,7 +24,9 @@ internal static partial class PemBundle
         var expected = Begin().Count(pem);
         return certificates.Count > 0 && certificates.Count == expected
             ? certificates
-            : throw new FormatException(expected == 0 ? "there is no 'BEGIN CERTIFICATE' in it" : $"{certificates.Count} of its {expected} certificates can be read");
+            : throw new FormatException(expected == 0
+                ? "there is no 'BEGIN CERTIFICATE' in it"
+                : $"{certificates.Count} of its {expected} certificates can be read");
     }
 
     /// <summary>PEM blocks that were joined without a newline are not found by the importer.</summary>

@@ -10,7 +10,8 @@ internal static class BoundedFile
         try
         {
             using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            var buffer = new byte[Math.Min(maximumBytes + 1, Math.Max(4096, stream.CanSeek ? (int)Math.Min(stream.Length + 1, maximumBytes + 1) : maximumBytes + 1))];
+            var expected = stream.CanSeek ? Math.Min(stream.Length, maximumBytes) : maximumBytes;
+            var buffer = new byte[expected + 1];
             var length = stream.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false);
             return length > maximumBytes || (length == buffer.Length && stream.ReadByte() >= 0)
                 ? (null, $"is larger than {maximumBytes / 1024} KiB")

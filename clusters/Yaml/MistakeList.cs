@@ -7,7 +7,14 @@ internal sealed class MistakeList(string file)
 
     public string File { get; } = file;
 
-    public IReadOnlyList<ConfigurationMistake> All => [.. _mistakes.OrderBy(mistake => mistake.File == File ? 0 : 1).ThenBy(mistake => mistake.File, StringComparer.Ordinal).ThenBy(mistake => mistake.Line).ThenBy(mistake => mistake.Column)];
+    /// <summary>In the order of reading: this file first, then the files it names.</summary>
+    public IReadOnlyList<ConfigurationMistake> All =>
+    [
+        .. _mistakes.OrderBy(mistake => mistake.File == File ? 0 : 1)
+            .ThenBy(mistake => mistake.File, StringComparer.Ordinal)
+            .ThenBy(mistake => mistake.Line)
+            .ThenBy(mistake => mistake.Column),
+    ];
 
     public void Add(YamlNode place, string field, string message, string nextStep) => Add(place.Line, place.Column, field, message, nextStep);
 

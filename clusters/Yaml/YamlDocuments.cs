@@ -34,7 +34,9 @@ internal static class YamlDocuments
         }
         catch (YamlException failure)
         {
-            return new YamlReading(documents, new YamlProblem("this is not valid YAML", "Correct the indentation or the quotes here.", failure.Start));
+            return new YamlReading(
+                documents,
+                new YamlProblem("this is not valid YAML", "Correct the indentation or the quotes here.", failure.Start));
         }
     }
 

@@ -52,7 +52,11 @@ internal static partial class YamlToJson
             "true" or "True" or "TRUE" => JsonValue.Create(true),
             "false" or "False" or "FALSE" => JsonValue.Create(false),
             "yes" or "Yes" or "YES" or "no" or "No" or "NO" or "on" or "On" or "ON" or "off" or "Off" or "OFF" =>
-                throw Problem(text.Line, text.Column, $"'{text.Text}' may be a word or a truth value", "Write true or false, or put it in quotes."),
+                throw Problem(
+                    text.Line,
+                    text.Column,
+                    $"'{text.Text}' may be a word or a truth value",
+                    "Write true or false, or put it in quotes."),
             _ when Integer().IsMatch(text.Text) && long.TryParse(text.Text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) =>
                 JsonValue.Create(number),
             _ when Decimal().IsMatch(text.Text) => JsonValue.Create(double.Parse(text.Text, NumberStyles.Float, CultureInfo.InvariantCulture)),
