@@ -1,0 +1,135 @@
+using Microsoft.Extensions.DependencyInjection;
+
+using MultiHubFlows.Clusters;
+using MultiHubFlows.Clusters.Configuration;
+using MultiHubFlows.Clusters.Ocm;
+using MultiHubFlows.Domain;
+using MultiHubFlows.Orchestrations.Joining;
+using MultiHubFlows.Orchestrations.Waiting;
+using MultiHubFlows.Simulator.Control;
+using MultiHubFlows.Simulator.Fleet;
+using MultiHubFlows.Simulator.Ocm;
+
+namespace MultiHubFlows.Activities.Tests.Simulated;
+
+/// <summary>A simulated fleet in the process, and activities that work on it as they do in the product.</summary>
+internal sealed class FleetBench : IAsyncDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private readonly ServiceProvider _services;
+    private readonly ClusterConnections _connections;
+    private readonly string _folder;
+    private bool _isView;
+
+    private FleetBench(Simulation simulation, ClusterConnections connections, string folder)
+    {
+        Simulation = simulation;
+        _connections = connections;
+        _folder = folder;
+        _services = new ServiceCollection()
+            .AddSingleton(simulation.Time)
+            .AddSingleton<CurrentFleet>(() => connections)
+            .AddActivities()
+            .BuildServiceProvider();
+    }
+
+    public Simulation Simulation { get; }
+
+    public MovableClock Clock => (MovableClock)Simulation.Time;
+
+    /// <summary>Where the fleet file is.</summary>
+    public string Folder => _folder;
+
+    public static async Task<FleetBench> StartAsync(
+        CancellationToken cancellationToken, int hubs = 1, int hosting = 0, OcmOptions? ocm = null, Func<SimulationOptions, SimulationOptions>? change = null)
+    {
+        var folder = Directory.CreateTempSubdirectory("mhf-activities-").FullName;
+        var options = new SimulationOptions
+        {
+            Hubs = hubs,
+            Managed = 1,
+            Hosting = hosting,
+            OutputFolder = folder,
+            OperatorBundle = Simulator.Ocm.OperatorBundle.Text,
+            Behaviours = [new OcmBehaviour(ocm ?? new OcmOptions { Timings = new OcmTimings().Scaled(0.2) })],
+        };
+        var simulation = await Simulation.StartAsync(change?.Invoke(options) ?? options, cancellationToken);
+        var reading = FleetFile.Load(Path.Combine(folder, "fleet.yaml"));
+        Assert.Empty(reading.Mistakes);
+        return new FleetBench(simulation, new ClusterConnections(reading.Fleet!, new ClusterClientOptions(), simulation.Time), folder);
+    }
+
+    /// <summary>The same fleet with another credential for hub1. It must be disposed of before this one.</summary>
+    public FleetBench WithHub(string kubeconfig)
+    {
+        var folder = Directory.CreateTempSubdirectory("mhf-activities-").FullName;
+        foreach (var file in Directory.EnumerateFiles(_folder))
+        {
+            File.Copy(file, Path.Combine(folder, Path.GetFileName(file)));
+        }
+
+        File.WriteAllText(Path.Combine(folder, "hub1.kubeconfig"), kubeconfig);
+        var fleet = FleetFile.Load(Path.Combine(folder, "fleet.yaml")).Fleet!;
+        return new FleetBench(Simulation, new ClusterConnections(fleet, new ClusterClientOptions(), Simulation.Time), folder) { _isView = true };
+    }
+
+    /// <summary>The administrator's client of a cluster, as the product has it.</summary>
+    public ClusterClient Client(string name) =>
+        name.StartsWith("hub", StringComparison.Ordinal) ? _connections.Hub(new HubName(name))
+        : name.StartsWith("hosting", StringComparison.Ordinal) ? _connections.Hosting(new HostingClusterName(name))
+        : _connections.Managed(new ManagedClusterName(name));
+
+    public async Task<Registration> SingletonAsync(CancellationToken cancellationToken, string hub = "hub1", AgentNamespace wish = AgentNamespace.Own, OperationId? operation = null) =>
+        Registrations.Singleton(hub, wish, operation, await UidAsync(cancellationToken));
+
+    public async Task<Registration> HostedAsync(CancellationToken cancellationToken, string hub = "hub1", OperationId? operation = null) =>
+        Registrations.Hosted(hub, "hosting1", operation, await UidAsync(cancellationToken));
+
+    /// <summary>Makes the activity as a worker does.</summary>
+    public TActivity Make<TActivity>() => ActivatorUtilities.CreateInstance<TActivity>(_services.CreateScope().ServiceProvider);
+
+    public Task<TOutput> RunAsync<TActivity, TOutput>(Registration registration, CancellationToken cancellationToken)
+        where TActivity : RegistrationActivity<TOutput> => Make<TActivity>().RunAsync(registration, cancellationToken);
+
+    /// <summary>Looks until the look is over.</summary>
+    public async Task<Look> WaitAsync<TActivity>(Registration registration, CancellationToken cancellationToken)
+        where TActivity : RegistrationActivity<Look>
+    {
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        deadline.CancelAfter(Patience);
+        Look? look = null;
+        try
+        {
+            while (true)
+            {
+                look = await RunAsync<TActivity, Look>(registration with { WatchSeconds = 5 }, deadline.Token);
+                if (look.State != LookState.Waiting)
+                {
+                    return look;
+                }
+
+                await Task.Delay(TimeSpan.FromMilliseconds(100), Simulation.Time, deadline.Token);
+            }
+        }
+        catch (OperationCanceledException late) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new TimeoutException($"{typeof(TActivity).Name} is not over: {look?.Seen}", late);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _services.DisposeAsync();
+        _connections.Dispose();
+        if (!_isView)
+        {
+            await Simulation.DisposeAsync();
+        }
+
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private async Task<string> UidAsync(CancellationToken cancellationToken) =>
+        (await Client(Registrations.Cluster).RequireAsync<KubernetesNamespace>(ResourceKind.Namespace, null, "kube-system", cancellationToken)).Metadata.Uid!;
+}
