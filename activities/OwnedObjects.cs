@@ -8,7 +8,10 @@ namespace MultiHubFlows.Activities;
 /// <summary>Makes and removes objects that belong to one operation.</summary>
 internal static class OwnedObjects
 {
-    /// <summary>Creates the object, or finds the one that this operation made before.</summary>
+    /// <summary>
+    /// Creates the object, or finds the one that this operation made before; one that an earlier operation left for the same registration becomes
+    /// this operation's.
+    /// </summary>
     /// <exception cref="HubRefusedException">With code <see cref="Reasons.IdentityForeign"/> where somebody else has one of that name.</exception>
     /// <exception cref="HubUnreachableException">An old one of that name is being deleted.</exception>
     public static async Task<T> EnsureAsync<T>(
@@ -17,7 +20,7 @@ internal static class OwnedObjects
     {
         var outcome = await cluster.CreateAsync<T>(kind, wanted, found => Owner.IsOurs(found.Metadata, registration), cancellationToken);
         var metadata = outcome.Value.Metadata;
-        if (outcome.AlreadyExists && !Owner.IsOurs(metadata, registration))
+        if (outcome.AlreadyExists && !Owner.IsSameRegistration(metadata, registration))
         {
             throw new HubRefusedException(
                 $"{cluster.ClusterName} has a {kind.Kind} {metadata.Name} that this operation did not make",
@@ -25,13 +28,25 @@ internal static class OwnedObjects
                 $"Find out whose it is, and remove it if nobody needs it: kubectl get {kind.Plural} {metadata.Name} -o yaml.");
         }
 
-        return metadata.Terminating
-            ? throw new HubUnreachableException(
+        if (metadata.Terminating)
+        {
+            throw new HubUnreachableException(
                 $"{cluster.ClusterName}: an old {kind.Kind} {metadata.Name} is being deleted; it waits for {Finalizers.Of(metadata)}",
                 Reasons.NameTerminating,
-                "Wait until it is gone.")
-            : outcome.Value;
+                "Wait until it is gone.");
+        }
+
+        return outcome.Created || Owner.IsOurs(metadata, registration)
+            ? outcome.Value
+            : await cluster.TakeOverAsync<T>(registration, kind, metadata, cancellationToken);
     }
+
+    private static async Task<T> TakeOverAsync<T>(
+        this ClusterClient cluster, Registration registration, ResourceKind kind, ObjectMeta metadata, CancellationToken cancellationToken)
+        where T : KubernetesObject =>
+        (await cluster.MergePatchAsync<T>(
+            kind, metadata.Namespace, metadata.Name!, Owner.TakeOver(registration), metadata.ResourceVersion, cancellationToken)).Value
+        ?? throw Changing.Of(cluster, $"{kind.Kind}/{metadata.Name}");
 
     /// <summary>Deletes the object of that name by its UID, if this operation made it. False: there was none of ours.</summary>
     public static async Task<bool> DeleteOwnAsync<T>(

@@ -9,9 +9,22 @@ namespace MultiHubFlows.Activities;
 /// </summary>
 internal sealed class Watching(WatchSlots slots)
 {
-    /// <summary>Looks at one object; it is null while it is not there.</summary>
+    /// <summary>Looks until one object is there and the condition holds for it.</summary>
+    public Task<Seen<T?>> PresentAsync<T>(
+        Registration registration, ClusterClient cluster, ResourceKind kind, string? ns, string name, Func<T, bool> isDone, CancellationToken cancellationToken)
+        where T : class =>
+        OneAsync<T>(registration, cluster, kind, ns, name, found => found is not null && isDone(found), cancellationToken, byEventsAlone: true);
+
+    /// <summary>Looks at one object; it is null while it is not there, and the condition may hold for that.</summary>
     public async Task<Seen<T?>> OneAsync<T>(
-        Registration registration, ClusterClient cluster, ResourceKind kind, string? ns, string name, Func<T?, bool> isDone, CancellationToken cancellationToken)
+        Registration registration,
+        ClusterClient cluster,
+        ResourceKind kind,
+        string? ns,
+        string name,
+        Func<T?, bool> isDone,
+        CancellationToken cancellationToken,
+        bool byEventsAlone = false)
         where T : class
     {
         using var place = Place(registration);
@@ -21,11 +34,11 @@ internal sealed class Watching(WatchSlots slots)
             return new Seen<T?>(found, isDone(found), Watched: false);
         }
 
-        var outcome = await cluster.WatchUntilAsync(kind, ns, name, isDone, Patience(registration), cancellationToken);
+        var outcome = await cluster.WatchUntilAsync(kind, ns, name, isDone, Patience(registration), cancellationToken, byEventsAlone);
         return new Seen<T?>(outcome.Objects.Count == 0 ? null : outcome.Objects[0], outcome.Satisfied, Watched: true);
     }
 
-    /// <summary>Looks at all objects of a kind.</summary>
+    /// <summary>Looks at all objects of a kind. The condition, and what is seen, is about all of them: a part would hide the others.</summary>
     public async Task<Seen<IReadOnlyList<T>>> AllAsync<T>(
         Registration registration, ClusterClient cluster, ResourceKind kind, string? ns, Func<IReadOnlyList<T>, bool> isDone, CancellationToken cancellationToken)
         where T : class

@@ -22,6 +22,10 @@ public sealed partial class ClusterClient
     /// <param name="isDone">The condition. Called for the first list and after every change.</param>
     /// <param name="patience">How long to wait at most.</param>
     /// <param name="cancellationToken">Ends the waiting with an <see cref="OperationCanceledException"/>.</param>
+    /// <param name="byEventsAlone">
+    /// Begins with the watch itself, which tells what is there as events: one request less. The condition then sees objects one by one, so it
+    /// must be one that no absence makes true.
+    /// </param>
     /// <exception cref="HubUnreachableException">The server could not be reached at all in that time.</exception>
     public async Task<WatchOutcome<T>> WatchUntilAsync<T>(
         ResourceKind kind,
@@ -30,10 +34,11 @@ public sealed partial class ClusterClient
         string? fieldSelector,
         Func<IReadOnlyList<T>, bool> isDone,
         TimeSpan patience,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken,
+        bool byEventsAlone = false)
         where T : class
     {
-        var state = new WatchState<T>(new ObjectSet(kind, ns, labelSelector, fieldSelector), isDone);
+        var state = new WatchState<T>(new ObjectSet(kind, ns, labelSelector, fieldSelector), isDone) { BeginsByEvents = byEventsAlone };
         using var deadline = new CancellationTokenSource(patience, _time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
         try
@@ -57,7 +62,8 @@ public sealed partial class ClusterClient
         string name,
         Func<T?, bool> isDone,
         TimeSpan patience,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken,
+        bool byEventsAlone = false)
         where T : class =>
         WatchUntilAsync<T>(
             kind,
@@ -66,30 +72,38 @@ public sealed partial class ClusterClient
             $"metadata.name={name}",
             objects => isDone(objects.Count == 0 ? null : objects[0]),
             patience,
-            cancellationToken);
+            cancellationToken,
+            byEventsAlone);
 
     /// <summary>One round: list, then watch as long as it leads on from there. True where the condition is met.</summary>
     private async Task<bool> ListAndFollowAsync<T>(WatchState<T> state, CancellationToken cancellationToken)
         where T : class
     {
-        string? version;
-        try
+        string? version = null;
+        if (state.BeginsByEvents)
         {
-            var list = await ListStateAsync(state.Set, cancellationToken);
-            version = list.ResourceVersion;
-            state.View.Reset(list.Objects);
+            state.BeginsByEvents = false;
         }
-        catch (Exception failure) when (failure is HubUnreachableException or JsonException)
+        else
         {
-            state.Trouble = failure as HubUnreachableException ?? NotOfItsKind(state.Set.Kind.Kind);
-            await PauseAsync(++state.Setbacks, cancellationToken);
-            return false;
-        }
+            try
+            {
+                var list = await ListStateAsync(state.Set, cancellationToken);
+                version = list.ResourceVersion;
+                state.View.Reset(list.Objects);
+            }
+            catch (Exception failure) when (failure is HubUnreachableException or JsonException)
+            {
+                state.Trouble = failure as HubUnreachableException ?? NotOfItsKind(state.Set.Kind.Kind);
+                await PauseAsync(++state.Setbacks, cancellationToken);
+                return false;
+            }
 
-        state.Trouble = null;
-        if (state.IsDone())
-        {
-            return true;
+            state.Trouble = null;
+            if (state.IsDone())
+            {
+                return true;
+            }
         }
 
         do
@@ -121,6 +135,12 @@ public sealed partial class ClusterClient
         var (response, failure) = await _caller.OpenAsync(call, lease, both.Token);
         using (response)
         {
+            if (response is not null && version is null)
+            {
+                // The server now tells what is there, each object as an event.
+                state.View.Reset([]);
+            }
+
             return response is null ? EndOf(state, call, failure!) : await ReadEventsAsync(state, call, response, both.Token, cancellationToken);
         }
     }
@@ -193,6 +213,8 @@ public sealed partial class ClusterClient
         where T : class
     {
         public ObjectSet Set { get; } = set;
+
+        public bool BeginsByEvents { get; set; }
 
         public WatchView<T> View { get; } = new();
 

@@ -16,6 +16,7 @@ internal sealed class EnsureManagedIdentity(RegistrationClusters clusters, Claim
     public override async Task<Done> RunAsync(Registration registration, CancellationToken cancellationToken)
     {
         await fence.RequireAsync(registration, cancellationToken);
+        await Slots.ReserveSlot.TakeOverAsync(clusters.Hosting(registration), registration, cancellationToken);
         await MakeAsync(clusters.Managed(registration), registration, cancellationToken);
         return new Done(true);
     }

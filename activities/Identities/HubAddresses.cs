@@ -16,7 +16,7 @@ internal sealed class HubAddresses(CurrentFleet fleet, ClusterClientOptions opti
 
     private readonly ConcurrentDictionary<HubName, Kept> _kept = new();
 
-    /// <summary>The hub's address and the UID of its kube-system, at most 15 minutes old.</summary>
+    /// <summary>What agents have to do with a hub: its address, which hub it is, and its bootstrap role; at most 15 minutes old.</summary>
     /// <exception cref="HubRefusedException">There is no address that agents can use.</exception>
     public async Task<HubAddress> OfAsync(HubName hub, CancellationToken cancellationToken)
     {
@@ -28,10 +28,14 @@ internal sealed class HubAddresses(CurrentFleet fleet, ClusterClientOptions opti
 
         var server = await new AgentAddresses(connections, options, time).HubAsync(hub, cancellationToken);
         var system = await connections.Hub(hub).RequireAsync<KubernetesNamespace>(ResourceKind.Namespace, null, "kube-system", cancellationToken);
-        var address = new HubAddress(server, system.Metadata.Uid ?? string.Empty);
+        var role = await connections.Hub(hub).GetAsync<ClusterRole>(ResourceKind.ClusterRole, null, BootstrapAccount.OcmRole, cancellationToken);
+        var address = new HubAddress(server, system.Metadata.Uid ?? string.Empty, role is not null);
         _kept[hub] = new Kept(address, connections.Fleet.Hash, time.GetUtcNow());
         return address;
     }
+
+    /// <summary>Forgets what is known of a hub: something about it turned out to be wrong.</summary>
+    public void Forget(HubName hub) => _kept.TryRemove(hub, out _);
 
     private sealed record Kept(HubAddress Address, string Fleet, DateTimeOffset At);
 }
@@ -39,4 +43,5 @@ internal sealed class HubAddresses(CurrentFleet fleet, ClusterClientOptions opti
 /// <summary>A hub as agents reach it.</summary>
 /// <param name="Server">Its address and CA.</param>
 /// <param name="Uid">UID of its kube-system: which hub it really is.</param>
-internal sealed record HubAddress(AgentServer Server, string Uid);
+/// <param name="HasBootstrapRole">Whether OCM's role for agents that register is there.</param>
+internal sealed record HubAddress(AgentServer Server, string Uid, bool HasBootstrapRole);

@@ -16,13 +16,13 @@ internal sealed class LookForManagedCredential(RegistrationClusters clusters, Cl
     public override async Task<Look> RunAsync(Registration registration, CancellationToken cancellationToken)
     {
         var name = registration.Plan.Names.ManagedIdentity;
-        var seen = await watching.OneAsync<Secret>(
+        var seen = await watching.PresentAsync<Secret>(
             registration,
             clusters.Managed(registration),
             ResourceKind.Secret,
             RegistrationNames.OwnNamespace,
             name,
-            secret => secret?.TextOf("token") is not null,
+            secret => secret.TextOf("token") is not null,
             cancellationToken);
         return seen.Satisfied
             ? new Look { State = LookState.Met, Watched = seen.Watched }

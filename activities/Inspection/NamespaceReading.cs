@@ -32,7 +32,10 @@ internal static class NamespaceReading
                 await ForeignObjectsAsync(cluster, name, cancellationToken));
     }
 
-    /// <summary>Objects that neither Kubernetes puts everywhere nor we made, as <c>Kind/name</c>.</summary>
+    /// <summary>
+    /// Objects that neither Kubernetes puts everywhere nor we made, as <c>Kind/name</c>. A kind that may not be listed counts as there: what
+    /// cannot be seen is not taken for nothing.
+    /// </summary>
     public static async Task<IReadOnlyList<string>> ForeignObjectsAsync(ClusterClient cluster, string ns, CancellationToken cancellationToken)
     {
         var lists = await Task.WhenAll(Kinds.Select(kind => TitlesAsync(cluster, kind, ns, cancellationToken)));
@@ -41,7 +44,16 @@ internal static class NamespaceReading
 
     private static async Task<IEnumerable<string>> TitlesAsync(ClusterClient cluster, ResourceKind kind, string ns, CancellationToken cancellationToken)
     {
-        var objects = await cluster.ListAsync<NamedObject>(kind, ns, null, null, cancellationToken);
+        IReadOnlyList<NamedObject> objects;
+        try
+        {
+            objects = await cluster.ListAsync<NamedObject>(kind, ns, null, null, cancellationToken);
+        }
+        catch (HubRefusedException refused) when (refused.Code == ClusterFailureCode.Forbidden)
+        {
+            return [$"{kind.Kind}/(may not be listed)"];
+        }
+
         return objects.Where(found => !IsOfUs(found) && !IsOfKubernetes(found))
             .Select(found => $"{kind.Kind}/{found.Metadata.Name}")
             .Where(title => !Everywhere.Contains(title, StringComparer.Ordinal));

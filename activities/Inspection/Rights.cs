@@ -43,8 +43,11 @@ internal static class Rights
     [
         .. Rows(OcmOperator, "klusterlets", null, null, "get", "list", "watch", "create", "patch", "delete"),
         .. Rows("", "namespaces", null, null, "get", "list", "watch", "create", "patch", "delete"),
-        .. Rows("", "secrets", null, agentNamespace, "get", "create", "update", "delete"),
+        .. Rows("", "secrets", null, agentNamespace, "get", "list", "create", "update", "delete"),
         .. Rows("", "pods", null, agentNamespace, "list"),
+        .. Rows("", "configmaps", null, agentNamespace, "list"),
+        .. Rows("", "serviceaccounts", null, agentNamespace, "list"),
+        .. Rows("apps", "deployments", null, agentNamespace, "list"),
         .. Rows("apps", "deployments", null, OperatorNamespace, "get", "list", "watch"),
         .. withOperator ? [] : Installing(),
     ];
@@ -70,7 +73,7 @@ internal static class Rights
 
     /// <summary>On a hosting cluster, for slots.</summary>
     public static IReadOnlyList<AccessRow> ForSlots() =>
-        [.. Rows("coordination.k8s.io", "leases", null, RegistrationNames.OwnNamespace, "get", "list", "create", "delete")];
+        [.. Rows("coordination.k8s.io", "leases", null, RegistrationNames.OwnNamespace, "get", "list", "create", "patch", "delete")];
 
     private static IEnumerable<AccessRow> Installing() =>
     [

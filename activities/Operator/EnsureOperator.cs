@@ -30,16 +30,23 @@ internal sealed class EnsureOperator(RegistrationClusters clusters, ClaimFence f
         var runner = clusters.Runner(registration);
         var wanted = OperatorObjects.Namespace(registration, bundles.Current, time.GetUtcNow());
         var entry = await SharedNamespace.EnterAsync(runner, registration, wanted, cancellationToken);
-        if (!entry.Created && await runner.GetAsync<Deployment>(
-            ResourceKind.Deployment, OperatorBundle.Namespace, OperatorBundle.Deployment, cancellationToken) is not null)
+        if (!entry.Created)
         {
-            return new OperatorResult(OperatorObjects.IsInstaller(entry.Namespace, registration));
-        }
+            if (HeldBy(registration, entry.Namespace) is { } other)
+            {
+                return new OperatorResult(Installed: false, Busy: other);
+            }
 
-        if (!OperatorObjects.IsInstaller(entry.Namespace, registration)
-            && await TakeAsync(runner, registration, entry.Namespace, cancellationToken) is { } other)
-        {
-            return new OperatorResult(Installed: false, Busy: other);
+            if (await runner.GetAsync<Deployment>(
+                ResourceKind.Deployment, OperatorBundle.Namespace, OperatorBundle.Deployment, cancellationToken) is not null)
+            {
+                return new OperatorResult(OperatorObjects.IsInstaller(entry.Namespace, registration));
+            }
+
+            if (!await TakeAsync(runner, registration, entry.Namespace, cancellationToken))
+            {
+                return new OperatorResult(Installed: false, Busy: Title(entry.Namespace));
+            }
         }
 
         var bundle = bundles.Current ?? throw NoBundle(registration);
@@ -51,21 +58,21 @@ internal sealed class EnsureOperator(RegistrationClusters clusters, ClaimFence f
         return new OperatorResult(Installed: true);
     }
 
-    /// <summary>Takes the installation where nobody holds it, or its holder was not heard of for too long. Else says who holds it.</summary>
-    private async Task<string?> TakeAsync(ClusterClient runner, Registration registration, KubernetesNamespace found, CancellationToken cancellationToken)
-    {
-        var holder = found.Metadata.Annotation(OperatorObjects.Installer);
-        var now = time.GetUtcNow();
-        if (holder is not null
-            && DateTimeOffset.TryParse(
-                found.Metadata.Annotation(OperatorObjects.Since), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var since)
-            && now - since < Patience)
-        {
-            return Title(holder, found);
-        }
+    /// <summary>Who installs the operator now, or did a moment ago; null where nobody does, or this registration.</summary>
+    private string? HeldBy(Registration registration, KubernetesNamespace found) =>
+        !OperatorObjects.IsInstaller(found, registration)
+        && found.Metadata.Annotation(OperatorObjects.Installer) is not null
+        && DateTimeOffset.TryParse(
+            found.Metadata.Annotation(OperatorObjects.Since), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var since)
+        && time.GetUtcNow() - since < Patience
+            ? Title(found)
+            : null;
 
+    /// <summary>Takes the installation that nobody holds, on the version that was read. False: another was quicker.</summary>
+    private async Task<bool> TakeAsync(ClusterClient runner, Registration registration, KubernetesNamespace found, CancellationToken cancellationToken)
+    {
         var annotations = new JsonObject();
-        foreach (var (key, value) in OperatorObjects.Holder(registration, now))
+        foreach (var (key, value) in OperatorObjects.Holder(registration, time.GetUtcNow()))
         {
             annotations[key] = value;
         }
@@ -77,11 +84,11 @@ internal sealed class EnsureOperator(RegistrationClusters clusters, ClaimFence f
             new JsonObject { ["metadata"] = new JsonObject { ["annotations"] = annotations } },
             found.Metadata.ResourceVersion,
             cancellationToken);
-        return taken.IsDone ? null : Title(holder ?? "of another hub", found);
+        return taken.IsDone;
     }
 
-    private static string Title(string holder, KubernetesNamespace ns) =>
-        $"the join of klusterlet {holder} (operation {ns.Metadata.Annotation(OwnerAnnotations.Operation) ?? "unknown"})";
+    private static string Title(KubernetesNamespace ns) =>
+        $"the join of klusterlet {ns.Metadata.Annotation(OperatorObjects.Installer) ?? "of another hub"} (operation {ns.Metadata.Annotation(OwnerAnnotations.Operation) ?? "unknown"})";
 
     private static HubRefusedException NoBundle(Registration registration) =>
         new(

@@ -18,7 +18,7 @@ internal sealed class LookForOperator(RegistrationClusters clusters, ClaimFence 
     /// <inheritdoc/>
     public override async Task<Look> RunAsync(Registration registration, CancellationToken cancellationToken)
     {
-        var seen = await watching.OneAsync<Deployment>(
+        var seen = await watching.PresentAsync<Deployment>(
             registration,
             clusters.Runner(registration),
             ResourceKind.Deployment,

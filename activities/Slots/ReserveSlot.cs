@@ -45,18 +45,40 @@ internal sealed class ReserveSlot(RegistrationClusters clusters, TimeProvider ti
             "It is tried again.");
     }
 
-    /// <summary>The slot that this operation holds for this registration.</summary>
+    /// <summary>The slot of this registration, also where an earlier operation of ours reserved it: a registration needs one.</summary>
     public static int? Own(SlotLedger ledger, Registration registration)
     {
         foreach (var (number, lease) in ledger.Leases)
         {
-            if (Owner.IsOurs(lease.Metadata, registration))
+            if (Owner.IsSameRegistration(lease.Metadata, registration))
             {
                 return number;
             }
         }
 
         return null;
+    }
+
+    /// <summary>
+    /// Makes the slot that an earlier operation left with its claim this operation's. Only for who holds the claim: before that, the slot may
+    /// still be given back by its owner.
+    /// </summary>
+    public static async Task TakeOverAsync(ClusterClient hosting, Registration registration, CancellationToken cancellationToken)
+    {
+        var leases = await hosting.ListAsync<Lease>(ResourceKind.Lease, RegistrationNames.OwnNamespace, null, null, cancellationToken);
+        foreach (var lease in SlotLedger.Of(leases, []).Leases.Values)
+        {
+            if (Owner.IsSameRegistration(lease.Metadata, registration) && !Owner.IsOurs(lease.Metadata, registration))
+            {
+                await hosting.MergePatchAsync<Lease>(
+                    ResourceKind.Lease,
+                    RegistrationNames.OwnNamespace,
+                    lease.Metadata.Name!,
+                    Owner.TakeOver(registration),
+                    lease.Metadata.ResourceVersion,
+                    cancellationToken);
+            }
+        }
     }
 
     /// <summary>Reads who has which slot.</summary>

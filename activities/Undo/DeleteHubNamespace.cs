@@ -6,8 +6,9 @@ using MultiHubFlows.Orchestrations.Joining;
 namespace MultiHubFlows.Activities.Undo;
 
 /// <summary>
-/// Deletes the hub's namespace of the cluster, which OCM leaves: only if OCM made it no earlier than this operation accepted the cluster, the
-/// ManagedCluster is gone, and nothing foreign is in it. A second run finds it going or gone.
+/// Deletes the hub's namespace of the cluster, which OCM leaves: only if OCM made it no earlier than this operation accepted the cluster (where
+/// the flow does not know that it did: no earlier than its identity, which is younger than its claim), the ManagedCluster is gone, and nothing
+/// foreign is in it. A second run finds it going or gone.
 /// </summary>
 internal sealed class DeleteHubNamespace(RegistrationClusters clusters, ActivityStopping stopping) : RegistrationActivity<Done>(stopping)
 {
@@ -34,9 +35,9 @@ internal sealed class DeleteHubNamespace(RegistrationClusters clusters, Activity
     }
 
     private static bool IsOfThisAcceptance(Registration registration, KubernetesNamespace found) =>
-        registration.AcceptedAt is { } accepted
+        (registration.AcceptedAt ?? registration.Identity?.CreatedAt) is { } since
         && found.Metadata.Label(ClusterNameLabel) == registration.Cluster.Value
-        && found.Metadata.CreatedAt >= accepted - Tolerance;
+        && found.Metadata.CreatedAt >= since - Tolerance;
 
     private static async Task<bool> HoldsForeignAsync(ClusterClient hub, string name, CancellationToken cancellationToken) =>
         (await Inspection.NamespaceReading.ForeignObjectsAsync(hub, name, cancellationToken)).Count > 0

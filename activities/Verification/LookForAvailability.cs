@@ -20,7 +20,7 @@ internal sealed class LookForAvailability(RegistrationClusters clusters, Watchin
     /// <inheritdoc/>
     public override async Task<Look> RunAsync(Registration registration, CancellationToken cancellationToken)
     {
-        var seen = await watching.OneAsync<ManagedCluster>(
+        var seen = await watching.PresentAsync<ManagedCluster>(
             registration,
             clusters.Hub(registration),
             ResourceKind.ManagedCluster,

@@ -19,7 +19,7 @@ internal sealed class LookForLease(RegistrationClusters clusters, ClaimFence fen
     /// <inheritdoc/>
     public override async Task<Look> RunAsync(Registration registration, CancellationToken cancellationToken)
     {
-        var seen = await watching.OneAsync<Lease>(
+        var seen = await watching.PresentAsync<Lease>(
             registration,
             clusters.Hub(registration),
             ResourceKind.Lease,

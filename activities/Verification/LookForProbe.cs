@@ -19,13 +19,13 @@ internal sealed class LookForProbe(RegistrationClusters clusters, ClaimFence fen
     public override async Task<Look> RunAsync(Registration registration, CancellationToken cancellationToken)
     {
         var name = registration.Plan.Names.Probe;
-        var seen = await watching.OneAsync<ManifestWork>(
+        var seen = await watching.PresentAsync<ManifestWork>(
             registration,
             clusters.Hub(registration),
             ResourceKind.ManifestWork,
             registration.Cluster.Value,
             name,
-            work => work?.Status?.Conditions.IsTrue(ConditionTypes.Applied) ?? false,
+            work => work.Status?.Conditions.IsTrue(ConditionTypes.Applied) ?? false,
             cancellationToken);
         var look = new Look { State = LookState.Waiting, Watched = seen.Watched };
         if (!seen.Satisfied)

@@ -34,7 +34,7 @@ internal sealed class ObserveSiblings(RegistrationClusters clusters, ActivitySto
         {
             return [];
         }
-        catch (HubUnreachableException) when (hosted && runsOn != registration.Plan.RunsOn)
+        catch (Exception away) when (away is HubUnreachableException or HubRefusedException && hosted && runsOn != registration.Plan.RunsOn)
         {
             // A hosting cluster that this join does not touch cannot be harmed by it; that it is away must not stop the join.
             return [];
@@ -65,7 +65,7 @@ internal sealed class ObserveSiblings(RegistrationClusters clusters, ActivitySto
                     ResourceKind.ManagedCluster, null, klusterlet.Spec?.ClusterName ?? registration.Cluster.Value, cancellationToken);
                 return OnHub(name, runsOn, hub, cluster);
             }
-            catch (HubUnreachableException)
+            catch (Exception away) when (away is HubUnreachableException or HubRefusedException)
             {
                 return new SiblingState(name, runsOn, hub, Healthy: null, $"hub {hub} could not be asked");
             }

@@ -36,6 +36,8 @@ internal sealed class FleetBench : IAsyncDisposable
 
     public Simulation Simulation { get; }
 
+    public WatchSlots Slots => _services.GetRequiredService<WatchSlots>();
+
     public MovableClock Clock => (MovableClock)Simulation.Time;
 
     /// <summary>Where the fleet file is.</summary>
@@ -60,8 +62,8 @@ internal sealed class FleetBench : IAsyncDisposable
         return new FleetBench(simulation, new ClusterConnections(reading.Fleet!, new ClusterClientOptions(), simulation.Time), folder);
     }
 
-    /// <summary>The same fleet with another credential for hub1. It must be disposed of before this one.</summary>
-    public FleetBench WithHub(string kubeconfig)
+    /// <summary>The same fleet by other files: a copy of its folder, changed. It must be disposed of before this one.</summary>
+    public FleetBench View(Action<string> change)
     {
         var folder = Directory.CreateTempSubdirectory("mhf-activities-").FullName;
         foreach (var file in Directory.EnumerateFiles(_folder))
@@ -69,9 +71,10 @@ internal sealed class FleetBench : IAsyncDisposable
             File.Copy(file, Path.Combine(folder, Path.GetFileName(file)));
         }
 
-        File.WriteAllText(Path.Combine(folder, "hub1.kubeconfig"), kubeconfig);
-        var fleet = FleetFile.Load(Path.Combine(folder, "fleet.yaml")).Fleet!;
-        return new FleetBench(Simulation, new ClusterConnections(fleet, new ClusterClientOptions(), Simulation.Time), folder) { _isView = true };
+        change(folder);
+        var reading = FleetFile.Load(Path.Combine(folder, "fleet.yaml"));
+        Assert.Empty(reading.Mistakes);
+        return new FleetBench(Simulation, new ClusterConnections(reading.Fleet!, new ClusterClientOptions(), Simulation.Time), folder) { _isView = true };
     }
 
     /// <summary>The administrator's client of a cluster, as the product has it.</summary>

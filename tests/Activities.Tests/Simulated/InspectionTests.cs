@@ -61,6 +61,43 @@ public sealed class InspectionTests
         Assert.True(hub.AutoApproval);
     }
 
+    /// <summary>A hub without cluster-info whose only known address is a loopback one: a reason with its cure, never an internal error.</summary>
+    [Fact]
+    public async Task C7_HubWithoutClusterInfoAndAgentEndpoint_SaysWhatToSet()
+    {
+        await using var bench = await FleetBench.StartAsync(
+            Token, hosting: 1, change: options => options with { ConfigureServer = server => server with { ClusterInfo = false } });
+        await using var bare = bench.View(folder => File.WriteAllText(Path.Combine(folder, "fleet.yaml"), FleetWithoutEndpoints));
+
+        var hub = await bare.Make<InspectHub>().InspectAsync(new InspectionOf(Request(AgentMode.Singleton), Hub: new HubName("hub1")), Token);
+
+        Assert.Equal(ClusterFailureCode.NoAgentAddress, hub.EndpointProblem!.Code);
+        Assert.Contains("agentEndpoint.server", hub.EndpointProblem.NextStep, StringComparison.Ordinal);
+        Assert.True(hub.OcmInstalled);
+    }
+
+    /// <summary>A server name that only tls-server-name makes right: our calls work, and an operator that drops it for the agent is refused.</summary>
+    [Theory]
+    [InlineData("v1.0.0", true)]
+    [InlineData("v1.3.1", false)]
+    public async Task C6_KubeconfigWithTlsServerName_IsRefusedForOperatorsThatDropIt(string version, bool refused)
+    {
+        await using var bench = await FleetBench.StartAsync(Token, hosting: 1);
+        await using var view = bench.View(folder =>
+        {
+            File.WriteAllText(Path.Combine(folder, "fleet.yaml"), FleetWithoutEndpoints);
+            Replace(Path.Combine(folder, "klusterlet-operator.yaml"), ":v1.3.1", $":{version}");
+            Replace(Path.Combine(folder, "cluster1.kubeconfig"), "    server:", "    tls-server-name: kubernetes\n    server:");
+        });
+
+        var facts = await view.Make<InspectManagedCluster>().InspectAsync(Request(AgentMode.SingletonHosted), Token);
+
+        // The address is a loopback one and refused either way; the reason tells what was looked at first.
+        Assert.NotNull(facts.Uid);
+        Assert.Equal(ClusterFailureCode.NoAgentAddress, facts.EndpointProblem!.Code);
+        Assert.Equal(refused, facts.EndpointProblem.Sentence.Contains("tls-server-name", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task Inspect_ClusterWithAJoin_SeesKlusterletOperatorAndNamespace()
     {
@@ -119,7 +156,7 @@ public sealed class InspectionTests
         await using var bench = await FleetBench.StartAsync(Token);
         var rows = Rights.OnHub(new ManagedClusterName(Registrations.Cluster), withBootstrapRole: true);
         using var limited = await LimitedHub.WithoutAsync(bench, rows, missing: null, Token);
-        await using var asLimited = bench.WithHub(limited.Kubeconfig);
+        await using var asLimited = bench.View(folder => File.WriteAllText(Path.Combine(folder, "hub1.kubeconfig"), limited.Kubeconfig));
 
         var registration = await asLimited.FindCsrAsync(await asLimited.DeployAsync(await bench.SingletonAsync(Token), Token), Token);
         await asLimited.RunAsync<AcceptManagedCluster, AcceptResult>(registration, Token);
@@ -151,6 +188,32 @@ public sealed class InspectionTests
             ResourceKind.ConfigMap, ns, "held", new System.Text.Json.Nodes.JsonObject { ["metadata"] = new System.Text.Json.Nodes.JsonObject { ["finalizers"] = null } }, null, Token);
         await bench.MeetAsync<LookForAgentNamespace>(registration, Token);
         Assert.True((await bench.RunAsync<EnsureAgentNamespace, NamespaceResult>(registration, Token)).Ready);
+    }
+
+    private const string FleetWithoutEndpoints =
+        """
+        apiVersion: multihubflows.dev/v1alpha1
+        kind: Fleet
+        operator:
+          bundle: ./klusterlet-operator.yaml
+        hubs:
+        - name: hub1
+          credential: { kubeconfig: ./hub1.kubeconfig }
+        managedClusters:
+        - name: cluster1
+          credential: { kubeconfig: ./cluster1.kubeconfig }
+        hostingClusters:
+        - name: hosting1
+          credential: { kubeconfig: ./hosting1.kubeconfig }
+          slots: 2
+
+        """;
+
+    private static void Replace(string file, string text, string by)
+    {
+        var content = File.ReadAllText(file);
+        Assert.Contains(text, content, StringComparison.Ordinal);
+        File.WriteAllText(file, content.Replace(text, by, StringComparison.Ordinal));
     }
 
     private static OnboardingRequest Request(AgentMode mode, AgentNamespace wish = AgentNamespace.Own) =>

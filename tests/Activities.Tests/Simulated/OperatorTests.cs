@@ -1,0 +1,179 @@
+using System.Text.Json.Nodes;
+
+using MultiHubFlows.Activities.Claims;
+using MultiHubFlows.Activities.Operator;
+using MultiHubFlows.Activities.Undo;
+using MultiHubFlows.Clusters;
+using MultiHubFlows.Clusters.Bundles;
+using MultiHubFlows.Clusters.Ocm;
+using MultiHubFlows.Domain;
+using MultiHubFlows.Orchestrations;
+using MultiHubFlows.Orchestrations.Joining;
+using MultiHubFlows.Orchestrations.Waiting;
+
+namespace MultiHubFlows.Activities.Tests.Simulated;
+
+/// <summary>The operator is installed once, by one, and taken away by the last.</summary>
+public sealed class OperatorTests
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task EnsureOperator_TwoJoinsAtOnce_OneInstallsAndBothFindIt()
+    {
+        await using var bench = await FleetBench.StartAsync(Token, hubs: 2);
+        var registrations = await ClaimedAsync(bench);
+
+        var results = await Task.WhenAll(registrations.Select(registration => bench.RunAsync<EnsureOperator, OperatorResult>(registration, Token)));
+
+        Assert.Single(results, result => result.Installed);
+        foreach (var registration in registrations)
+        {
+            await bench.MeetAsync<LookForOperator>(registration, Token);
+        }
+    }
+
+    [Fact]
+    public async Task EnsureOperator_InstallerNotHeardOf_IsTakenOverAfterAWhile()
+    {
+        await using var bench = await FleetBench.StartAsync(Token, hubs: 2);
+        var registrations = await ClaimedAsync(bench);
+        var held = OperatorObjects.Namespace(registrations[0], null, bench.Clock.GetUtcNow());
+        await SharedNamespace.EnterAsync(bench.Client(Registrations.Cluster), registrations[0], held, Token);
+
+        var busy = await bench.RunAsync<EnsureOperator, OperatorResult>(registrations[1], Token);
+        bench.Clock.Advance(TimeSpan.FromMinutes(4));
+        var taken = await bench.RunAsync<EnsureOperator, OperatorResult>(registrations[1], Token);
+
+        Assert.Contains(registrations[0].Plan.Names.Klusterlet, busy.Busy, StringComparison.Ordinal);
+        Assert.True(taken.Installed);
+        await bench.MeetAsync<LookForOperator>(registrations[0], Token);
+    }
+
+    [Fact]
+    public async Task EnsureOperator_OperatorThatIsThere_IsLeftAsItIs()
+    {
+        await using var bench = await FleetBench.StartAsync(Token);
+        var managed = bench.Client(Registrations.Cluster);
+        foreach (var item in OperatorBundle.Load(Path.Combine(bench.Folder, "klusterlet-operator.yaml")).Bundle!.Objects)
+        {
+            await managed.CreateAsync<JsonObject>(item.Kind, item.Content, null, Token);
+        }
+
+        var before = await ReadAsync(managed);
+        var registration = await bench.SingletonAsync(Token);
+        await bench.RunAsync<ClaimManagedCluster, ClaimResult>(registration, Token);
+
+        var result = await bench.RunAsync<EnsureOperator, OperatorResult>(registration, Token);
+
+        Assert.False(result.Installed);
+        Assert.Equal(before.Metadata.Generation, (await ReadAsync(managed)).Metadata.Generation);
+        Assert.Null((await ReadAsync(managed)).Metadata.Annotation(OperatorObjects.Installer));
+    }
+
+    [Fact]
+    public async Task EnsureOperator_DefinitionOfANewerBundle_IsNotDowngraded()
+    {
+        await using var bench = await FleetBench.StartAsync(Token);
+        var managed = bench.Client(Registrations.Cluster);
+        var registration = await bench.SingletonAsync(Token);
+        var definition = OperatorBundle.Load(Path.Combine(bench.Folder, "klusterlet-operator.yaml")).Bundle!.Klusterlets;
+        var newer = OperatorObjects.Marked(definition, registration, "v9.0.0");
+        newer["metadata"]!["labels"] = new JsonObject { ["of"] = "v9" };
+        await managed.CreateAsync<JsonObject>(definition.Kind, newer, null, Token);
+        await bench.RunAsync<ClaimManagedCluster, ClaimResult>(registration, Token);
+
+        await bench.RunAsync<EnsureOperator, OperatorResult>(registration, Token);
+
+        var found = await managed.RequireAsync<CustomResourceDefinition>(definition.Kind, null, definition.Name, Token);
+        Assert.Equal("v9.0.0", found.Metadata.Annotation(OperatorObjects.Version));
+        Assert.Equal("v9", found.Metadata.Label("of"));
+    }
+
+    [Fact]
+    public async Task RemoveOperator_WhileAnotherJoinUsesIt_KeepsIt()
+    {
+        await using var bench = await FleetBench.StartAsync(Token, hubs: 2);
+        var registrations = await ClaimedAsync(bench);
+        await bench.RunAsync<EnsureOperator, OperatorResult>(registrations[0], Token);
+        await bench.RunAsync<EnsureOperator, OperatorResult>(registrations[1], Token);
+
+        await bench.RunAsync<RemoveOperator, Done>(registrations[0], Token);
+        Assert.NotNull(await FindAsync(bench.Client(Registrations.Cluster)));
+        await bench.RunAsync<RemoveOperator, Done>(registrations[1], Token);
+        Assert.Null(await FindAsync(bench.Client(Registrations.Cluster)));
+    }
+
+    [Fact]
+    public async Task EnsureOperator_WhileItIsBeingRemoved_IsToldToWait()
+    {
+        await using var bench = await FleetBench.StartAsync(Token, hubs: 2);
+        var registrations = await ClaimedAsync(bench);
+        await bench.RunAsync<EnsureOperator, OperatorResult>(registrations[0], Token);
+        var managed = bench.Client(Registrations.Cluster);
+        var during = false;
+
+        await SharedNamespace.LeaveAsync(
+            managed,
+            registrations[0],
+            OperatorBundle.Namespace,
+            async _ =>
+            {
+                var told = await Assert.ThrowsAsync<HubUnreachableException>(() => bench.RunAsync<EnsureOperator, OperatorResult>(registrations[1], Token));
+                during = told.Code == Reasons.NamespaceTerminating;
+                return false;
+            },
+            Token);
+
+        Assert.True(during);
+        await bench.RunAsync<EnsureOperator, OperatorResult>(registrations[1], Token);
+    }
+
+    [Fact]
+    public async Task Look_NoPlaceToWatchFrom_IsOneRead()
+    {
+        await using var bench = await FleetBench.StartAsync(Token);
+        var registration = await bench.SingletonAsync(Token);
+        await bench.RunAsync<ClaimManagedCluster, ClaimResult>(registration, Token);
+        var places = new List<IDisposable>();
+        while (bench.Slots.TryTake() is { } place)
+        {
+            places.Add(place);
+        }
+
+        var look = await bench.RunAsync<LookForOperator, Look>(registration with { WatchSeconds = 30 }, Token);
+
+        Assert.False(look.Watched);
+        Assert.Equal(LookState.Waiting, look.State);
+        Assert.Equal(Reasons.OperatorNotReady, look.Seen!.Code);
+        places.ForEach(place => place.Dispose());
+        Assert.True((await bench.RunAsync<LookForOperator, Look>(registration with { WatchSeconds = 1 }, Token)).Watched);
+    }
+
+    [Fact]
+    public async Task Look_ClaimGone_SaysThatNobodyWaits()
+    {
+        await using var bench = await FleetBench.StartAsync(Token);
+
+        var look = await bench.RunAsync<LookForOperator, Look>(await bench.SingletonAsync(Token), Token);
+
+        Assert.Equal(LookState.ClaimLost, look.State);
+    }
+
+    private static async Task<Registration[]> ClaimedAsync(FleetBench bench)
+    {
+        Registration[] registrations = [await bench.SingletonAsync(Token, "hub1"), await bench.SingletonAsync(Token, "hub2")];
+        foreach (var registration in registrations)
+        {
+            await bench.RunAsync<ClaimManagedCluster, ClaimResult>(registration, Token);
+        }
+
+        return registrations;
+    }
+
+    private static Task<Deployment> ReadAsync(ClusterClient managed) =>
+        managed.RequireAsync<Deployment>(ResourceKind.Deployment, OperatorBundle.Namespace, OperatorBundle.Deployment, Token);
+
+    private static Task<Deployment?> FindAsync(ClusterClient managed) =>
+        managed.GetAsync<Deployment>(ResourceKind.Deployment, OperatorBundle.Namespace, OperatorBundle.Deployment, Token);
+}
