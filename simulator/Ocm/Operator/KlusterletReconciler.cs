@@ -13,9 +13,10 @@ internal sealed class KlusterletReconciler(OperatorContext context, ManagedConne
     public async Task ReconcileAsync(JsonObject klusterlet, CancellationToken cancellationToken)
     {
         var config = KlusterletConfig.Read(klusterlet);
-        if (!klusterlet.HasFinalizer(KlusterletNames.Cleanup))
+        if (!klusterlet.HasFinalizer(KlusterletNames.Cleanup) && !await AddFinalizerAsync(config, KlusterletNames.Cleanup, cancellationToken))
         {
-            await AddFinalizerAsync(config, KlusterletNames.Cleanup, cancellationToken);
+            // Deleted before it could be held: what is made for it now, nobody would clean up.
+            return;
         }
 
         if (await PrepareAsync(config, cancellationToken) is not { } managed)
@@ -36,13 +37,16 @@ internal sealed class KlusterletReconciler(OperatorContext context, ManagedConne
         }
     }
 
-    private async Task AddFinalizerAsync(KlusterletConfig config, string finalizer, CancellationToken cancellationToken) =>
-        await context.Client.ChangeAsync(
+    private async Task<bool> AddFinalizerAsync(KlusterletConfig config, string finalizer, CancellationToken cancellationToken)
+    {
+        var held = await context.Client.ChangeAsync(
             ResourceTypes.Klusterlets,
             null,
             config.Name,
             item => item.Uid() == config.Uid && !item.IsBeingDeleted() && item.AddFinalizer(finalizer),
             cancellationToken);
+        return held is not null && held.Uid() == config.Uid && held.HasFinalizer(finalizer);
+    }
 
     /// <summary>The client of the managed cluster; null when there is none yet, and the condition tells why.</summary>
     private async Task<ClusterClient?> PrepareAsync(KlusterletConfig config, CancellationToken cancellationToken)

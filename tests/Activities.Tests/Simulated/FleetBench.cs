@@ -106,7 +106,7 @@ internal sealed class FleetBench : IAsyncDisposable
         {
             while (true)
             {
-                look = await RunAsync<TActivity, Look>(registration with { WatchSeconds = 5 }, deadline.Token);
+                look = await RunAsync<TActivity, Look>(registration with { WatchSeconds = 30 }, deadline.Token);
                 if (look.State != LookState.Waiting)
                 {
                     return look;
