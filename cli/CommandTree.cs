@@ -1,6 +1,7 @@
 using System.CommandLine;
 
 using MultiHubFlows.Cli.Commands;
+using MultiHubFlows.Cli.Demo;
 
 namespace MultiHubFlows.Cli;
 
@@ -24,6 +25,7 @@ internal static class CommandTree
         new ResumeCommand(),
         new PurgeCommand(),
         new SimulateCommand(),
+        new DemoCommand(),
         new VersionCommand(),
         new CompletionCommand(),
     };

@@ -16,6 +16,8 @@ internal sealed class SimulateCommand : CliCommand
     private readonly Option<string> _folder = new("--out") { Description = "Folder for fleet.yaml, kubeconfigs and the operator's bundle.", HelpName = "DIR" };
     private readonly Option<bool> _control = new("--control") { Description = "Opens the control port, for faults and the clock." };
 
+    private readonly Option<bool> _untilEof = new("--until-eof") { Description = "Stops also when its standard input ends, so that it ends with the program that started it." };
+
     public SimulateCommand()
         : base("simulate", "Runs simulated hubs and clusters on loopback, to try things with.")
     {
@@ -24,6 +26,7 @@ internal sealed class SimulateCommand : CliCommand
         Options.Add(_hosting);
         Options.Add(_folder);
         Options.Add(_control);
+        Options.Add(_untilEof);
     }
 
     public override Func<CancellationToken, Task<int>> Prepare(Invocation invocation)
@@ -36,6 +39,7 @@ internal sealed class SimulateCommand : CliCommand
 
         var (hubs, managed, hosting) = (Bounded(invocation, _hubs), Bounded(invocation, _managed), Bounded(invocation, _hosting));
         var control = invocation.Get(_control);
+        var untilEof = invocation.Get(_untilEof);
         return async cancellationToken =>
         {
             var options = new SimulationOptions
@@ -50,9 +54,24 @@ internal sealed class SimulateCommand : CliCommand
             };
             await using var simulation = await Simulation.StartAsync(options, cancellationToken);
             invocation.Terminal.Say($"{hubs} hubs, {managed} managed and {hosting} hosting clusters run; the fleet file is {Path.Combine(options.OutputFolder, "fleet.yaml")}. Ctrl-C stops them.");
-            await cancellationToken.UntilCancelledAsync();
+            await (untilEof ? Task.WhenAny(cancellationToken.UntilCancelledAsync(), UntilEofAsync()) : cancellationToken.UntilCancelledAsync());
             return ExitCodes.Ok;
         };
+    }
+
+    private static async Task UntilEofAsync()
+    {
+        // Read on a thread of its own: a console's input has no asynchronous end.
+        await Task.Factory.StartNew(
+            () =>
+            {
+                while (Console.In.Read() >= 0)
+                {
+                }
+            },
+            CancellationToken.None,
+            TaskCreationOptions.LongRunning,
+            TaskScheduler.Default);
     }
 
     private static Option<int> Count(string name, string what, int usual) =>

@@ -1,0 +1,138 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Text.Json.Nodes;
+
+using MultiHubFlows.Cli.Client;
+using MultiHubFlows.Cli.Commands;
+using MultiHubFlows.Cli.Output;
+using MultiHubFlows.Cli.Serving;
+using MultiHubFlows.Durable.Sqlite;
+
+namespace MultiHubFlows.Cli.Demo;
+
+/// <summary>
+/// Two onboardings and five registrations on a simulated fleet, with the product's own engine, API and flows: nothing is shortened but the
+/// lease period.
+/// </summary>
+internal sealed class DemoCommand : CliCommand
+{
+    private const int LeaseSeconds = 10;
+
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(300);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+
+    private readonly Option<string> _keep = new("--keep") { Description = "Keeps everything running, with kubeconfigs in this folder, until Ctrl-C.", HelpName = "DIR" };
+    private readonly Option<string> _output = OutputForms.Option();
+
+    public DemoCommand()
+        : base("demo", "Joins two simulated clusters to three hubs, five registrations, and proves each.")
+    {
+        Options.Add(_keep);
+        Options.Add(_output);
+    }
+
+    public override Func<CancellationToken, Task<int>> Prepare(Invocation invocation)
+    {
+        var keep = invocation.Get(_keep);
+        var output = OutputForms.Read(invocation, _output);
+        return cancellationToken => RunAsync(keep, output, invocation.Terminal, cancellationToken);
+    }
+
+    private static async Task<int> RunAsync(string? keep, OutputFormat output, Terminal terminal, CancellationToken cancellationToken)
+    {
+        var folder = keep is null ? Directory.CreateTempSubdirectory("multihub-demo-").FullName : Path.GetFullPath(keep);
+        try
+        {
+            return await RunInAsync(folder, keep is not null, output, terminal, cancellationToken);
+        }
+        finally
+        {
+            if (keep is null)
+            {
+                Directory.Delete(folder, recursive: true);
+            }
+        }
+    }
+
+    private static async Task<int> RunInAsync(string folder, bool keeps, OutputFormat output, Terminal terminal, CancellationToken cancellationToken)
+    {
+        var watch = Stopwatch.StartNew();
+        terminal.Say("Starting 3 hubs, 2 managed clusters and 1 hosting cluster, simulated, in a process of their own.");
+        await using var fleet = await DemoFleet.StartAsync(folder, cancellationToken);
+        var data = new DataFolder(Path.Combine(folder, "data"));
+        await using var host = await EmbeddedHost.StartAsync(new EmbeddedHostOptions(data, StoreAccess.Worker) { FleetFile = fleet.FleetFile }, cancellationToken);
+        await using var connection = Connection.To(host);
+        terminal.Say($"The engine runs; its store is {data.Store}.");
+        var ids = await Task.WhenAll(Requests().Select(request => StartAsync(connection.Api, request, cancellationToken)));
+        var operations = await Task.WhenAll(ids.Select(id => FollowAsync(connection.Api, id, terminal, cancellationToken)));
+        var report = DemoReport.Of(operations, await fleet.RequestsAsync(cancellationToken), watch.Elapsed);
+        terminal.Write(output, report, DemoReport.Table);
+        terminal.Say($"{operations.Length} onboardings in {report["seconds"]} s.");
+        if (keeps)
+        {
+            terminal.Say($"Everything keeps running; kubeconfigs are in {folder}, for example: kubectl --kubeconfig {Path.Combine(folder, "hub1.kubeconfig")} get managedclusters. Ctrl-C stops it.");
+            await terminal.Data.FlushAsync(cancellationToken);
+            await cancellationToken.UntilCancelledAsync();
+        }
+
+        return DemoReport.AllJoined(report) ? ExitCodes.Ok : ExitCodes.Failed;
+    }
+
+    private static async Task<string> StartAsync(MultiHubApi api, JsonObject request, CancellationToken cancellationToken)
+    {
+        var operation = await api.SendAsync(HttpMethod.Post, "/api/onboardings", request, cancellationToken);
+        return operation!["id"]!.GetValue<string>();
+    }
+
+    private static async Task<JsonNode> FollowAsync(MultiHubApi api, string id, Terminal terminal, CancellationToken cancellationToken)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        patience.CancelAfter(Patience);
+        var told = new HashSet<string>(StringComparer.Ordinal);
+        while (true)
+        {
+            var operation = (await api.GetAsync($"/api/operations/{id}", patience.Token))!;
+            foreach (var line in Progress(operation).Where(told.Add))
+            {
+                terminal.Say(line);
+            }
+
+            if (operation["status"]!.GetValue<string>() is "Succeeded" or "Failed" or "Canceled")
+            {
+                return operation;
+            }
+
+            await Task.Delay(Pause, TimeProvider.System, patience.Token);
+        }
+    }
+
+    private static IEnumerable<string> Progress(JsonNode operation) =>
+        operation["registrations"]!.AsArray().OfType<JsonNode>()
+            .Where(registration => registration["step"] is not null)
+            .Select(registration => $"  {operation["cluster"]} -> {registration["hub"]}: {registration["outcome"] ?? registration["step"]}");
+
+    /// <summary>cluster1: two agents on the cluster, one in the default agent namespace; cluster2: one on the cluster, two hosted.</summary>
+    private static JsonObject[] Requests() =>
+    [
+        Request("cluster1", On("hub1", "Singleton", "default"), On("hub2", "Singleton", "own")),
+        Request("cluster2", On("hub1", "Singleton", "own"), Hosted("hub2"), Hosted("hub3")),
+    ];
+
+    private static JsonObject Request(string cluster, params JsonNode[] registrations) => new()
+    {
+        ["cluster"] = cluster,
+        ["registrations"] = new JsonArray(registrations),
+        ["checkpoints"] = new JsonObject
+        {
+            ["plan"] = new JsonObject { ["mode"] = "auto" },
+            ["acceptance"] = new JsonObject { ["mode"] = "auto" },
+            ["failure"] = new JsonObject { ["mode"] = "auto" },
+        },
+    };
+
+    private static JsonObject On(string hub, string mode, string agentNamespace) =>
+        new() { ["hub"] = hub, ["mode"] = mode, ["agentNamespace"] = agentNamespace, ["leaseDurationSeconds"] = LeaseSeconds };
+
+    private static JsonObject Hosted(string hub) =>
+        new() { ["hub"] = hub, ["mode"] = "SingletonHosted", ["hostingCluster"] = "hosting1", ["leaseDurationSeconds"] = LeaseSeconds };
+}
