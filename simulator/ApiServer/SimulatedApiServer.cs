@@ -9,6 +9,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 
 namespace MultiHubFlows.Simulator.ApiServer;
 
@@ -35,7 +36,7 @@ public sealed class SimulatedApiServer : IAsyncDisposable
         _deleter = new ObjectDeleter(_state, _writer);
         TokenControllerDelay = options.TokenControllerDelay;
         _controlPlane = new ControlPlane(_state, _writer, _deleter, () => TokenControllerDelay);
-        _serving = _state.Authority.IssueServing(options.Name, options.ExtraServerNames);
+        _serving = _state.Authority.IssueServing(options.Name, options.LoopbackInCertificate, options.ExtraServerNames);
     }
 
     /// <summary>The cluster's name.</summary>
@@ -160,6 +161,7 @@ public sealed class SimulatedApiServer : IAsyncDisposable
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddSingleton(_options.LoggerFactory);
+        builder.Services.AddSingleton<IHostLifetime, DetachedLifetime>();
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(kestrel =>
         {

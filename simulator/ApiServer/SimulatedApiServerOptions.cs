@@ -33,6 +33,12 @@ public sealed record SimulatedApiServerOptions
     /// <summary>Further names and addresses for the serving certificate.</summary>
     public IReadOnlyList<string> ExtraServerNames { get; init; } = [];
 
+    /// <summary>
+    /// Whether the serving certificate names 127.0.0.1 and localhost. False makes a server that is reachable only by clients which
+    /// expect another name (<c>kubernetes</c>, the cluster's name).
+    /// </summary>
+    public bool LoopbackInCertificate { get; init; } = true;
+
     /// <summary>What <c>/version</c> says.</summary>
     public string GitVersion { get; init; } = "v1.35.6";
 

@@ -8,7 +8,9 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 
+using MultiHubFlows.Simulator.ApiServer;
 using MultiHubFlows.Simulator.Fleet;
 
 namespace MultiHubFlows.Simulator.Control;
@@ -40,6 +42,7 @@ public sealed class ControlServer : IAsyncDisposable
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.ConfigureKestrel(k => k.Listen(IPAddress.Loopback, 0));
         builder.Services.AddSingleton(simulation.Options.LoggerFactory);
+        builder.Services.AddSingleton<IHostLifetime, DetachedLifetime>();
         builder.Services.ConfigureHttpJsonOptions(o => ControlEndpoints.Configure(o.SerializerOptions));
         var app = builder.Build();
         app.Use((context, next) => AuthenticateAsync(context, token, next));

@@ -149,6 +149,12 @@ internal sealed class Discovery(ClusterState state)
             ["verbs"] = JsonTree.ToArray(VerbsOf(type)),
         };
         AddNames(type, resource);
+        if (!type.IsReview)
+        {
+            var kind = System.Text.Encoding.UTF8.GetBytes($"{type.Group}/{type.Version}/{type.Kind}");
+            resource["storageVersionHash"] = Convert.ToBase64String(SHA256.HashData(kind).AsSpan(0, 8));
+        }
+
         return resource;
     }
 

@@ -79,9 +79,13 @@ internal static class JsonText
             }
 
             var wanted = reader.TokenType == JsonTokenType.StartObject ? "object key string" : "value";
-            return string.Create(CultureInfo.InvariantCulture, $"invalid character '{(char)utf8[at]}' looking for beginning of {wanted}");
+            return string.Create(CultureInfo.InvariantCulture, $"invalid character '{Show(utf8[at])}' looking for beginning of {wanted}");
         }
     }
+
+    private static string Show(byte character) => character is >= 0x20 and < 0x7f
+        ? ((char)character).ToString()
+        : string.Create(CultureInfo.InvariantCulture, $"\\u{(int)character:x4}");
 
     private static JsonNode? Read(ref Utf8JsonReader reader)
     {

@@ -30,14 +30,14 @@ internal sealed class ClusterAuthority : IDisposable
     public string Pem { get; }
 
     /// <summary>A certificate for the server, valid whatever the simulated clock says: clients compare it with their own.</summary>
-    public X509Certificate2 IssueServing(string cluster, IEnumerable<string> extraNames)
+    public X509Certificate2 IssueServing(string cluster, bool loopback, IEnumerable<string> extraNames)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest("CN=kube-apiserver", key, HashAlgorithmName.SHA256);
         var names = new SubjectAlternativeNameBuilder();
-        names.AddIpAddress(IPAddress.Loopback);
-        string[] fixedNames = ["localhost", cluster, "kubernetes", "kubernetes.default", "kubernetes.default.svc"];
-        foreach (var name in fixedNames.Concat(extraNames))
+        string[] loopbackNames = loopback ? ["127.0.0.1", "localhost"] : [];
+        string[] fixedNames = [cluster, "kubernetes", "kubernetes.default", "kubernetes.default.svc"];
+        foreach (var name in loopbackNames.Concat(fixedNames).Concat(extraNames))
         {
             if (IPAddress.TryParse(name, out var address))
             {

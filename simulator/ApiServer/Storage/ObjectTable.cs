@@ -30,16 +30,12 @@ internal sealed class ObjectTable(GroupResource resource, long born)
             return [.. _objects.Values];
         }
 
-        var prefix = ns + "/";
-        var found = new List<StoredObject>();
-        for (var at = LowerBound(prefix); at < _objects.Count; at++)
+        // The keys of a namespace lie between "ns/" and "ns0", the character after the slash.
+        var (from, to) = (LowerBound(ns + "/"), LowerBound(ns + "0"));
+        var found = new List<StoredObject>(to - from);
+        for (var at = from; at < to; at++)
         {
-            if (!_objects.Keys[at].StartsWith(prefix, StringComparison.Ordinal))
-            {
-                break;
-            }
-
-            found.Add(_objects.Values[at]);
+            found.Add(_objects.GetValueAtIndex(at));
         }
 
         return found;
@@ -117,7 +113,7 @@ internal sealed class ObjectTable(GroupResource resource, long born)
         while (low < high)
         {
             var middle = (low + high) / 2;
-            if (string.CompareOrdinal(_objects.Keys[middle], key) < 0)
+            if (string.CompareOrdinal(_objects.GetKeyAtIndex(middle), key) < 0)
             {
                 low = middle + 1;
             }

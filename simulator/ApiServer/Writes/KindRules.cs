@@ -28,7 +28,7 @@ internal class KindRules
     }
 
     /// <summary>Keeps what a write may not change.</summary>
-    public virtual void PrepareUpdate(ResourceType type, JsonObject old, JsonObject next, string? subresource)
+    public virtual void PrepareUpdate(ResourceType type, JsonObject old, JsonObject next, string? subresource, string now)
     {
         if (subresource == "status")
         {

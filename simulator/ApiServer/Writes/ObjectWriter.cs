@@ -193,7 +193,7 @@ internal sealed class ObjectWriter(ClusterState state)
     {
         var rules = KindRuleBook.For(type);
         KeepIdentity(old, next);
-        rules.PrepareUpdate(type, old, next, options.Subresource);
+        rules.PrepareUpdate(type, old, next, options.Subresource, state.Now);
         await AdmitAsync(AdmissionOperation.Update, type, old, next, options, cancellationToken);
         KeepIdentity(old, next);
         next = ObjectDecoder.Canonical(type, next);

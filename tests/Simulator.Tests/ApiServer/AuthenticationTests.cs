@@ -43,6 +43,18 @@ public sealed class AuthenticationTests : ServerTestBase
     }
 
     [Fact]
+    public async Task Get_ServerWithoutLoopbackNames_IsNotTrustedByItsAddress()
+    {
+        await using var other = new SimulatedApiServer(new SimulatedApiServerOptions { Name = "other", Time = Clock, LoopbackInCertificate = false });
+        await other.StartAsync(TestContext.Current.CancellationToken);
+        using var caller = new ApiCaller(other);
+
+        var failed = await Assert.ThrowsAsync<HttpRequestException>(() => caller.GetAsync("/version"));
+
+        Assert.Equal(HttpRequestError.SecureConnectionError, failed.HttpRequestError);
+    }
+
+    [Fact]
     public async Task Get_Anonymous_SeesHealthVersionAndClusterInfoOnly()
     {
         using var nobody = new ApiCaller(Server);

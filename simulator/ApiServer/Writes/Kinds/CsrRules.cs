@@ -28,7 +28,7 @@ internal sealed class CsrRules : KindRules
             : new JsonObject([.. user.Extra.Select(e => KeyValuePair.Create<string, JsonNode?>(e.Key, JsonTree.ToArray(e.Value)))]));
     }
 
-    public override void PrepareUpdate(ResourceType type, JsonObject old, JsonObject next, string? subresource)
+    public override void PrepareUpdate(ResourceType type, JsonObject old, JsonObject next, string? subresource, string now)
     {
         if (subresource is null)
         {
@@ -44,9 +44,6 @@ internal sealed class CsrRules : KindRules
             Keep(old.Object("status") ?? [], status, "certificate");
         }
 
-        // Times are set from the object itself, which was stamped when its writer was.
-        var now = next.Items("metadata", "managedFields").Select(f => f.Text("time")).Max(StringComparer.Ordinal)
-            ?? next.Text("metadata", "creationTimestamp");
         foreach (var condition in status.Items("conditions").OfType<JsonObject>())
         {
             var before = old.Items("status", "conditions").FirstOrDefault(c => c.Text("type") == condition.Text("type"));

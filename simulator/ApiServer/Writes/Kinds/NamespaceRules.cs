@@ -20,7 +20,7 @@ internal sealed class NamespaceRules : KindRules
         }
     }
 
-    public override void PrepareUpdate(ResourceType type, JsonObject old, JsonObject next, string? subresource)
+    public override void PrepareUpdate(ResourceType type, JsonObject old, JsonObject next, string? subresource, string now)
     {
         if (subresource == "finalize")
         {
@@ -28,7 +28,7 @@ internal sealed class NamespaceRules : KindRules
             return;
         }
 
-        base.PrepareUpdate(type, old, next, subresource);
+        base.PrepareUpdate(type, old, next, subresource, now);
         Keep(old, next, "spec");
         next.Metadata().Child("labels")["kubernetes.io/metadata.name"] = next.Text("metadata", "name");
     }

@@ -10,7 +10,7 @@ internal sealed class SecretRules : KindRules
 {
     public override void PrepareCreate(ResourceType type, JsonObject next, UserInfo user) => Convert(next);
 
-    public override void PrepareUpdate(ResourceType type, JsonObject old, JsonObject next, string? subresource) => Convert(next);
+    public override void PrepareUpdate(ResourceType type, JsonObject old, JsonObject next, string? subresource, string now) => Convert(next);
 
     public override void Validate(ResourceType type, JsonObject? old, JsonObject next, string? subresource, List<FieldError> errors)
     {

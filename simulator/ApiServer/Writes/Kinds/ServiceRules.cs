@@ -28,9 +28,9 @@ internal sealed class ServiceRules : KindRules
         next["status"] = new JsonObject { ["loadBalancer"] = new JsonObject() };
     }
 
-    public override void PrepareUpdate(ResourceType type, JsonObject old, JsonObject next, string? subresource)
+    public override void PrepareUpdate(ResourceType type, JsonObject old, JsonObject next, string? subresource, string now)
     {
-        base.PrepareUpdate(type, old, next, subresource);
+        base.PrepareUpdate(type, old, next, subresource, now);
         foreach (var field in (string[])["clusterIP", "clusterIPs", "ipFamilies", "ipFamilyPolicy"])
         {
             if (next.At("spec", field) is null && old.At("spec", field) is { } kept)
