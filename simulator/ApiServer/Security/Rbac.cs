@@ -14,6 +14,7 @@ internal sealed class Rbac(ObjectStore store) : IAuthorizer
     public static readonly GroupResource ClusterRoleBindings = new(Group, "clusterrolebindings");
     public static readonly GroupResource RoleBindings = new(Group, "rolebindings");
 
+    private readonly Lock _keeping = new();
     private volatile Grants? _grants;
     private int _changes;
 
@@ -63,8 +64,11 @@ internal sealed class Rbac(ObjectStore store) : IAuthorizer
     /// <summary>Must be called after every change of a role or binding.</summary>
     public void Forget()
     {
-        Interlocked.Increment(ref _changes);
-        _grants = null;
+        lock (_keeping)
+        {
+            _changes++;
+            _grants = null;
+        }
     }
 
     private IEnumerable<Grant> GrantsOf(UserInfo user, string? ns)
@@ -86,9 +90,12 @@ internal sealed class Rbac(ObjectStore store) : IAuthorizer
         }
 
         // Kept only when nothing changed while reading; otherwise the next question reads again.
-        if (changes == Volatile.Read(ref _changes))
+        lock (_keeping)
         {
-            _grants = grants;
+            if (changes == _changes)
+            {
+                _grants = grants;
+            }
         }
 
         return grants;
