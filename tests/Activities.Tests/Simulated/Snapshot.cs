@@ -8,6 +8,8 @@ namespace MultiHubFlows.Activities.Tests.Simulated;
 /// <summary>The names of all objects that a join could touch, on all clusters of a fleet.</summary>
 internal sealed record Snapshot(IReadOnlySet<string> Objects)
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
     private static readonly ResourceKind[] Kinds =
     [
         ResourceKind.Namespace, ResourceKind.Secret, ResourceKind.ConfigMap, ResourceKind.ServiceAccount, ResourceKind.Deployment, ResourceKind.Lease,
@@ -38,6 +40,20 @@ internal sealed record Snapshot(IReadOnlySet<string> Objects)
         .. later.Objects.Except(Objects).Select(name => $"+ {name}").Concat(Objects.Except(later.Objects).Select(name => $"- {name}"))
             .Where(line => !line.Contains("Lease kube-", StringComparison.Ordinal)),
     ];
+
+    /// <summary>Waits until the clusters are as they were, but for the residue that is named.</summary>
+    public async Task AssertRestoredAsync(FleetBench bench, Func<string, bool> isResidue, CancellationToken cancellationToken)
+    {
+        var began = TimeProvider.System.GetTimestamp();
+        IReadOnlyList<string> difference;
+        do
+        {
+            difference = [.. DifferenceTo(await TakeAsync(bench, cancellationToken)).Where(line => !isResidue(line))];
+        }
+        while (difference.Count > 0 && TimeProvider.System.GetElapsedTime(began) < Patience);
+
+        Assert.True(difference.Count == 0, string.Join(Environment.NewLine, difference));
+    }
 
     private static async Task<IReadOnlyList<JsonObject>> ListAsync(ClusterClient client, ResourceKind kind, CancellationToken cancellationToken)
     {
