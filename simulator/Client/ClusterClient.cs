@@ -22,6 +22,7 @@ internal sealed class ClusterClient : IDisposable
     private readonly X509Certificate2? _certificate;
     private readonly HttpMessageInvoker _http;
     private readonly Uri _base;
+    private readonly bool _ownsConnection;
 
     public ClusterClient(Kubeconfig kubeconfig, TimeProvider time, ClusterClientOptions? options = null)
     {
@@ -31,12 +32,26 @@ internal sealed class ClusterClient : IDisposable
         _trust = new ServerTrust(kubeconfig, time);
         _certificate = kubeconfig.LoadClientCertificate();
         _http = new HttpMessageInvoker(CreateHandler());
+        _ownsConnection = true;
+    }
+
+    private ClusterClient(ClusterClient other, string userAgent)
+    {
+        _options = other._options with { UserAgent = userAgent };
+        _kubeconfig = other._kubeconfig;
+        _base = other._base;
+        _trust = other._trust;
+        _certificate = other._certificate;
+        _http = other._http;
     }
 
     public string Server => _kubeconfig.Server;
 
     /// <summary>The authority that the kubeconfig names, in PEM; null: the system's roots.</summary>
     public string? Authority => _kubeconfig.CertificateAuthority;
+
+    /// <summary>The same client under another name, over the same connection, which stays this one's to close.</summary>
+    public ClusterClient As(string userAgent) => new(this, userAgent);
 
     public async Task<JsonObject?> FindAsync(
         ResourceType type, string? @namespace, string name, CancellationToken cancellationToken)
@@ -154,6 +169,11 @@ internal sealed class ClusterClient : IDisposable
 
     public void Dispose()
     {
+        if (!_ownsConnection)
+        {
+            return;
+        }
+
         _http.Dispose();
         _trust.Dispose();
         _certificate?.Dispose();
@@ -166,6 +186,7 @@ internal sealed class ClusterClient : IDisposable
         {
             AllowAutoRedirect = false,
             UseCookies = false,
+            EnableMultipleHttp2Connections = true,
             UseProxy = _kubeconfig.ProxyUrl is not null,
             Proxy = _kubeconfig.ProxyUrl is { } proxy ? new WebProxy(proxy) : null,
             ConnectTimeout = TimeSpan.FromSeconds(10),
@@ -221,7 +242,12 @@ internal sealed class ClusterClient : IDisposable
     private async Task<HttpRequestMessage> CreateRequestAsync(
         HttpMethod method, string path, JsonObject? body, string contentType, CancellationToken cancellationToken)
     {
-        var request = new HttpRequestMessage(method, new Uri(_base, path));
+        // Watches share one connection; a server that speaks HTTP/1.1 only is fine too.
+        var request = new HttpRequestMessage(method, new Uri(_base, path))
+        {
+            Version = HttpVersion.Version20,
+            VersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
+        };
         request.Headers.TryAddWithoutValidation("User-Agent", _options.UserAgent);
         request.Headers.TryAddWithoutValidation("Accept", "application/json");
         var token = _options.Token is null ? _kubeconfig.Token : await _options.Token(cancellationToken);

@@ -12,7 +12,6 @@ internal sealed class AgentSession(AgentContext agent, HubCredential credential)
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         using var registrationHub = agent.Run.Connect(credential.Kubeconfig, AgentContext.RegistrationUserAgent);
-        using var workHub = agent.Run.Connect(credential.Kubeconfig, AgentContext.WorkUserAgent);
         var renewing = new CertificateKeeper(agent, registrationHub, credential).RenewAsync(ending.Token);
         List<Task> ends =
         [
@@ -24,7 +23,7 @@ internal sealed class AgentSession(AgentContext agent, HubCredential credential)
         List<Task> loops =
         [
             new HubSession(agent, registrationHub).RunAsync(ending.Token),
-            new WorkAgent(agent, workHub).RunAsync(ending.Token),
+            new WorkAgent(agent, registrationHub.As(AgentContext.WorkUserAgent)).RunAsync(ending.Token),
         ];
         var first = await Task.WhenAny([.. ends, .. loops]);
         await ending.CancelAsync();

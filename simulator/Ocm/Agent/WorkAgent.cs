@@ -18,6 +18,7 @@ internal sealed class WorkAgent
     private readonly WorkQueue _queue;
     private readonly ManifestApplier _applier;
     private readonly AppliedWorks _applied;
+    private readonly Dictionary<string, string> _seen = new(StringComparer.Ordinal);
 
     public WorkAgent(AgentContext agent, ClusterClient hub)
     {
@@ -36,14 +37,25 @@ internal sealed class WorkAgent
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        _works.Changed = (_, item) =>
-        {
-            if (item is not null)
-            {
-                _queue.Add(item.Name());
-            }
-        };
+        _works.Changed = OnWork;
         await Task.WhenAll(_works.RunAsync(cancellationToken), _queue.RunAsync(ReconcileAsync, 4, cancellationToken));
+    }
+
+    /// <summary>Own writes of a status come back as changes too: applying again for them would fight with other hubs' works.</summary>
+    private void OnWork(string key, JsonObject? work)
+    {
+        if (work is null)
+        {
+            _seen.Remove(key);
+            return;
+        }
+
+        var mark = $"{work.Uid()}/{work.Generation()}/{work.Text("metadata", "deletionTimestamp")}";
+        if (_seen.GetValueOrDefault(key) != mark)
+        {
+            _seen[key] = mark;
+            _queue.Add(work.Name());
+        }
     }
 
     private async Task ReconcileAsync(string name, CancellationToken cancellationToken)

@@ -8,12 +8,13 @@ namespace MultiHubFlows.Simulator.Ocm.Operator;
 
 /// <summary>
 /// The Deployments of a Klusterlet's agent. The Singleton forms follow OCM's manifests; recordings show them only by name and through their
-/// CSRs, Leases and conditions.
+/// CSRs, Leases and conditions. Default and Hosted have none here, so that such a Klusterlet says GetDeploymentFailed and is not mistaken
+/// for one that works.
 /// </summary>
 internal static class AgentDeployments
 {
     public static IReadOnlyList<JsonObject> Of(KlusterletConfig klusterlet, JsonObject source) =>
-        [Singleton(klusterlet, source)];
+        klusterlet.IsSingleton ? [Singleton(klusterlet, source)] : [];
 
     private static JsonObject Singleton(KlusterletConfig klusterlet, JsonObject source)
     {

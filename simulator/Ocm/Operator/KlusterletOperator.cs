@@ -218,7 +218,6 @@ internal sealed class KlusterletOperator(OcmOptions options) : IContainerProgram
             klusterlet.Uid(),
             klusterlet.Generation(),
             klusterlet.Text("metadata", "deletionTimestamp"),
-            klusterlet.At("metadata", "annotations")?.ToJsonString(),
-            klusterlet.Condition("HubConnectionDegraded").Text("status"));
+            klusterlet.At("metadata", "annotations")?.ToJsonString());
     }
 }
