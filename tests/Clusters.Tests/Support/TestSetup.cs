@@ -28,10 +28,12 @@ internal static class TestSetup
         }
     }
 
+#pragma warning disable CA2101 // setenv takes bytes; the parameters say that they are UTF-8
     [DllImport("libc", EntryPoint = "setenv")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static extern int SetEnvironment(
         [MarshalAs(UnmanagedType.LPUTF8Str)] string name,
         [MarshalAs(UnmanagedType.LPUTF8Str)] string value,
         int overwrite);
+#pragma warning restore CA2101
 }

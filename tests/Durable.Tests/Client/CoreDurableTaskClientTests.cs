@@ -257,7 +257,7 @@ public sealed class CoreDurableTaskClientTests
         await Assert.ThrowsAsync<NotSupportedException>(async () => await NewClient().GetAllInstancesAsync().FirstAsync(Token));
     }
 
-    private DurableTaskClient NewClient(Action<DurableHubOptions>? configure = null, IInstanceTree? tree = null)
+    private CoreDurableTaskClient NewClient(Action<DurableHubOptions>? configure = null, IInstanceTree? tree = null)
     {
         var options = new DurableHubOptions();
         configure?.Invoke(options);

@@ -1,6 +1,5 @@
 using DurableTask.Core;
 
-using MultiHubFlows.Durable.Client;
 
 namespace MultiHubFlows.Durable.Tests.Client;
 
