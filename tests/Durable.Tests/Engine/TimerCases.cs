@@ -159,7 +159,7 @@ internal static class TimerCases
         async run =>
         {
             var id = await run.StartAsync();
-            await run.Effects.WhenOpenAsync("listening", run.Token);
+            await run.UntilAsync<TaskCompletedEvent>(id); // the last wait has begun: the first one, never cancelled, must not get it
             await run.Client.RaiseEventAsync(id, "answer", "once", run.Token);
 
             Assert.Equal("once", (await run.FinishAsync(id)).ReadOutputAs<string>());
