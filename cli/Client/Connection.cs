@@ -6,7 +6,7 @@ namespace MultiHubFlows.Cli.Client;
 /// <summary>A way to the API: a server, the process that runs a data folder, or the folder's store itself.</summary>
 internal sealed class Connection : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     private readonly EmbeddedHost? _host;
 

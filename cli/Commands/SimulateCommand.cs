@@ -51,7 +51,7 @@ internal sealed class SimulateCommand : CliCommand
                 Control = control,
             }.WithOcm();
             await using var simulation = await Simulation.StartAsync(options, cancellationToken);
-            invocation.Terminal.Say($"{hubs} hubs, {managed} managed and {hosting} hosting clusters run; the fleet file is {Path.Combine(options.OutputFolder, "fleet.yaml")}. Ctrl-C stops them.");
+            invocation.Terminal.Say($"{hubs} hubs, {managed} managed and {hosting} hosting clusters run; the fleet file is {Path.Combine(options.OutputFolder!, "fleet.yaml")}. Ctrl-C stops them.");
             await (untilEof ? Task.WhenAny(cancellationToken.UntilCancelledAsync(), UntilEofAsync()) : cancellationToken.UntilCancelledAsync());
             return ExitCodes.Ok;
         };

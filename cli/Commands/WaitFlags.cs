@@ -2,9 +2,6 @@ using System.CommandLine;
 
 namespace MultiHubFlows.Cli.Commands;
 
-/// <summary>Whether a command waits for its operation, and how long.</summary>
-internal sealed record WaitChoice(bool Waits, TimeSpan? Timeout, bool ForPeople);
-
 /// <summary>The flags of waiting.</summary>
 internal sealed class WaitFlags
 {

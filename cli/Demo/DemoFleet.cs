@@ -102,7 +102,7 @@ internal sealed class DemoFleet : IAsyncDisposable
     private static ProcessStartInfo ThisProgram()
     {
         var host = Environment.ProcessPath!;
-        var start = new ProcessStartInfo(host) { RedirectStandardInput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(host) { RedirectStandardInput = true, RedirectStandardError = true, UseShellExecute = false };
         if (Path.GetFileNameWithoutExtension(host) == "dotnet")
         {
             start.ArgumentList.Add(typeof(DemoFleet).Assembly.Location);

@@ -61,7 +61,7 @@ internal sealed class CheckpointFlags
         invocation.Mistake($"--deadline '{text}' is not a checkpoint and a duration", "Write it like plan=2h or acceptance=30m.");
     }
 
-    private static IReadOnlyList<string> List(Invocation invocation, Option<string[]> option)
+    private static List<string> List(Invocation invocation, Option<string[]> option)
     {
         var names = (invocation.Get(option) ?? []).SelectMany(text => text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)).ToList();
         foreach (var unknown in names.Except(Names, StringComparer.Ordinal))

@@ -8,14 +8,6 @@ using YamlDotNet.Serialization;
 
 namespace MultiHubFlows.Cli.Output;
 
-/// <summary>The forms of data.</summary>
-internal enum OutputFormat
-{
-    Table,
-    Json,
-    Yaml,
-}
-
 /// <summary>Turns answers into text.</summary>
 internal static class OutputForms
 {

@@ -30,7 +30,7 @@ public sealed partial class RepositoryTests
             .ToList();
 
         Assert.NotEmpty(codes);
-        Assert.Empty(codes.Where(code => !documented.Contains($"`{code}`", StringComparison.Ordinal)));
+        Assert.DoesNotContain(codes, code => !documented.Contains($"`{code}`", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -4,6 +4,7 @@ using System.Text.Json;
 
 namespace MultiHubFlows.Cli.Tests;
 
+[System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
 public sealed class ServeTests(SimulatedFleet fleet) : IDisposable
 {
     private static readonly HttpClient Http = Client();

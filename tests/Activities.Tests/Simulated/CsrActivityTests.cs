@@ -7,7 +7,6 @@ using MultiHubFlows.Activities.Tests.Acceptance;
 using MultiHubFlows.Activities.Undo;
 using MultiHubFlows.Clusters;
 using MultiHubFlows.Clusters.Ocm;
-using MultiHubFlows.Domain;
 using MultiHubFlows.Orchestrations;
 using MultiHubFlows.Orchestrations.Acceptance;
 using MultiHubFlows.Orchestrations.Joining;

@@ -2,7 +2,6 @@ using MultiHubFlows.Activities.Claims;
 using MultiHubFlows.Activities.Identities;
 using MultiHubFlows.Activities.Klusterlets;
 using MultiHubFlows.Activities.Slots;
-using MultiHubFlows.Activities.Undo;
 using MultiHubFlows.Activities.Verification;
 using MultiHubFlows.Clusters;
 using MultiHubFlows.Clusters.Ocm;

@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 
 using MultiHubFlows.Activities.Acceptance;
-using MultiHubFlows.Activities.Claims;
 using MultiHubFlows.Activities.Identities;
 using MultiHubFlows.Activities.Klusterlets;
 using MultiHubFlows.Activities.Operator;

@@ -1,6 +1,5 @@
 using DurableTask.Core;
 
-
 namespace MultiHubFlows.Durable.Tests.Client;
 
 /// <summary>A store that does whatever it is told, without asking whether it should: what the client must not rely on.</summary>

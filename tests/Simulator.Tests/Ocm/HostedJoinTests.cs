@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 
 using MultiHubFlows.Simulator.Client;
+using MultiHubFlows.Simulator.Ocm.Operator;
 
 namespace MultiHubFlows.Simulator.Tests.Ocm;
 
