@@ -13,6 +13,10 @@ namespace MultiHubFlows.Api.Onboardings;
 /// <summary>Starts onboardings.</summary>
 public sealed class OnboardingHandlers(IFleetDirectory fleet, ApiOptions options)
 {
+    private const int LooksForTheOther = 20;
+
+    private static readonly TimeSpan PauseBetweenLooks = TimeSpan.FromMilliseconds(50);
+
     private const string IdempotencyKey = "Idempotency-Key";
     private const int LongestKey = 255;
 
@@ -47,14 +51,23 @@ public sealed class OnboardingHandlers(IFleetDirectory fleet, ApiOptions options
 
     private static async Task StartAsync(DurableTaskClient client, OnboardingRequest request, CancellationToken cancellationToken)
     {
-        try
+        for (var look = 0; look < LooksForTheOther; look++)
         {
-            await client.ScheduleNewOrchestrationInstanceAsync(TaskNames.OnboardCluster, request, FreshId.Options(request.Operation), cancellationToken);
-        }
-        catch (OrchestrationAlreadyExistsException)
-        {
-            // Another call with the same key was a moment earlier.
-            await StartedBeforeAsync(client, request, cancellationToken);
+            try
+            {
+                await client.ScheduleNewOrchestrationInstanceAsync(TaskNames.OnboardCluster, request, FreshId.Options(request.Operation), cancellationToken);
+                return;
+            }
+            catch (OrchestrationAlreadyExistsException)
+            {
+                // Another call with the same key was a moment earlier; the store may refuse this one before that one can be read.
+                if (await StartedBeforeAsync(client, request, cancellationToken) is not null)
+                {
+                    return;
+                }
+
+                await Task.Delay(PauseBetweenLooks, TimeProvider.System, cancellationToken);
+            }
         }
     }
 

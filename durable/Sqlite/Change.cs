@@ -4,36 +4,27 @@ namespace MultiHubFlows.Durable.Sqlite;
 internal abstract class Change
 {
     private Effects _effects = new();
-    private Exception? _refusal;
+
+    public bool IsFailed { get; private set; }
 
     public void Apply(Tables tables)
     {
         _effects = new Effects();
-        _refusal = null;
         Write(tables, _effects);
     }
 
     /// <summary>After the commit: what it means for memory, and only then its caller is told.</summary>
     public void Committed(LiveState live)
     {
-        if (_refusal is { } refusal)
-        {
-            TellFailure(refusal);
-            return;
-        }
-
         _effects.Happen(live);
         Succeed();
     }
 
-    /// <summary>
-    /// It is not written. Its caller is told after the commit too: what it was refused for, such as an instance that exists already, may
-    /// be of the same commit, and must be there for a caller that looks.
-    /// </summary>
-    public void Refuse(Exception exception) => _refusal = exception;
-
-    /// <summary>Nothing of its commit is written.</summary>
-    public void Fail(Exception exception) => TellFailure(exception);
+    public void Fail(Exception exception)
+    {
+        IsFailed = true;
+        TellFailure(exception);
+    }
 
     protected abstract void Write(Tables tables, Effects effects);
 

@@ -7,7 +7,7 @@ namespace MultiHubFlows.Durable.Sqlite;
 
 /// <summary>
 /// The one writer of the file: a thread that takes all changes that wait, writes them in one transaction, and after its
-/// commit lets them happen in memory in their order. A change that fails is rolled back alone. Callers are told after the commit, also of a refusal.
+/// commit lets them happen in memory in their order. A change that fails is rolled back alone. Callers are told after the commit.
 /// </summary>
 internal sealed partial class Writer : IAsyncDisposable
 {
@@ -142,7 +142,7 @@ internal sealed partial class Writer : IAsyncDisposable
             return;
         }
 
-        foreach (var change in group)
+        foreach (var change in group.Where(change => !change.IsFailed))
         {
             change.Committed(_live);
         }
@@ -159,7 +159,7 @@ internal sealed partial class Writer : IAsyncDisposable
         catch (Exception exception)
         {
             _transactions.RollBackToSaved();
-            change.Refuse(exception);
+            change.Fail(exception);
         }
 
         _transactions.ReleaseSaved();

@@ -62,6 +62,6 @@ public sealed partial class RepositoryTests
     [GeneratedRegex("""(?:new Finding\(|AddIf\([^"]*|HubRefusedException\([^"]*"[^"]*", *|HubUnreachableException\([^"]*"[^"]*", *)\s*"(?<code>[A-Z][A-Za-z0-9]+)" *,""", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 5000)]
     private static partial Regex FindingCode();
 
-    [GeneratedRegex("/w[o]rk/|/r[o]ot/|\\.l[i]brary", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 5000)]
+    [GeneratedRegex("(?<![A-Za-z0-9])/(?:w[o]rk|r[o]ot)/|\\.l[i]brary", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 5000)]
     private static partial Regex WorkplaceWords();
 }

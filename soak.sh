@@ -1,0 +1,14 @@
+#!/usr/bin/env bash
+# Kills the real process again and again while it joins clusters: 200 times, at points that follow from a seed. About ten minutes.
+#   ./soak.sh [KILLS [SEED]]
+set -euo pipefail
+cd "$(dirname "$0")"
+
+need() { command -v "$1" >/dev/null 2>&1 || { echo "soak.sh: $1 is missing: $2" >&2; exit 2; }; }
+need dotnet "install the .NET SDK of global.json"
+need kubectl "the clusters are read with the real kubectl, install 1.32 or newer"
+
+export MULTIHUB_KILLS="${1:-200}" MULTIHUB_SEED="${2:-$RANDOM}"
+echo "kills $MULTIHUB_KILLS, seed $MULTIHUB_SEED (again with: ./soak.sh $MULTIHUB_KILLS $MULTIHUB_SEED)"
+dotnet build tests/EndToEnd.Tests -c Release -v quiet -nologo
+exec dotnet artifacts/bin/MultiHubFlows.EndToEnd.Tests/release/MultiHubFlows.EndToEnd.Tests.dll -noLogo -explicit only -class '*.JoinKillTests' -showLiveOutput

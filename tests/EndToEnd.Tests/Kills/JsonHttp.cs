@@ -1,0 +1,32 @@
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+
+namespace MultiHubFlows.EndToEnd.Tests.Kills;
+
+/// <summary>JSON calls to one loopback server with its bearer token; any answer but success is an exception that quotes it.</summary>
+internal sealed class JsonHttp(Uri address, string token) : IDisposable
+{
+    private readonly HttpMessageInvoker _http = new(new SocketsHttpHandler { UseProxy = false });
+
+    public async Task<JsonNode?> SendAsync(HttpMethod method, string path, JsonNode? body, string? idempotencyKey, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(method, new Uri(address, path));
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        request.Content = body is null ? null : JsonContent.Create(body);
+        if (idempotencyKey is not null)
+        {
+            request.Headers.Add("Idempotency-Key", idempotencyKey);
+        }
+
+        using var response = await _http.SendAsync(request, cancellationToken);
+        var text = await response.Content.ReadAsStringAsync(cancellationToken);
+        return response.IsSuccessStatusCode
+            ? text.Length == 0 ? null : JsonNode.Parse(text)
+            : throw new InvalidOperationException($"{method} {path} was answered {(int)response.StatusCode}: {text}");
+    }
+
+    public Task<JsonNode?> GetAsync(string path, CancellationToken cancellationToken) => SendAsync(HttpMethod.Get, path, body: null, idempotencyKey: null, cancellationToken);
+
+    public void Dispose() => _http.Dispose();
+}

@@ -1,0 +1,85 @@
+using System.Net.Http.Headers;
+using System.Text;
+
+using MultiHubFlows.EndToEnd.Tests.Processes;
+
+namespace MultiHubFlows.EndToEnd.Tests.Secrets;
+
+/// <summary>I4: no token, key or kubeconfig of a whole fleet is in the store, the logs, the answers or the output of two joins.</summary>
+public sealed class CanaryTests
+{
+    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(6);
+    private static readonly string[] Clusters = ["hub1", "hub2", "cluster1", "hosting1"];
+
+    [Fact]
+    public async Task Onboarding_EveryCredentialACanary_NoneIsFoundAnywhere()
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        patience.CancelAfter(Deadline);
+        using var folder = new ScratchFolder();
+        await using var fleet = MultihubProcess.Start("simulate", "--hubs", "2", "--managed", "1", "--hosting", "1", "--control", "--out", folder.Path);
+        await fleet.SaysAsync("the fleet file is", patience.Token);
+        await using var serve = MultihubProcess.Start("serve", "--fleet", folder.Of("fleet.yaml"), "--data", folder.Of("data"), "--verbose");
+        await serve.SaysAsync("Listening on", patience.Token);
+        await using var onboard = MultihubProcess.Start(
+            "onboard", "cluster1", "--hub", "hub1=Singleton,leaseDurationSeconds=10", "--hub", "hub2=SingletonHosted@hosting1,leaseDurationSeconds=10",
+            "--data", folder.Of("data"), "--auto", "plan,acceptance,failure", "--wait", "--timeout", "5m", "-o", "json");
+        Assert.True(await onboard.EndAsync(patience.Token) == 0, $"{onboard.Output}\n{onboard.Talk}\n{serve.Talk}");
+
+        var canaries = await FleetSecrets.CollectAsync(folder.Path, Clusters, new Kubectl(folder.Path), patience.Token);
+        var operation = System.Text.Json.Nodes.JsonNode.Parse(onboard.Output)!["id"]!.GetValue<string>();
+        var places = await AnswersAsync(folder, operation, patience.Token);
+        AddStore(places, folder, "while serve runs");
+        await serve.TerminateAsync(patience.Token);
+        AddStore(places, folder, "after serve");
+        foreach (var (name, process) in ((string, MultihubProcess)[])[("serve", serve), ("onboard", onboard)])
+        {
+            places[$"{name}'s stdout"] = Encoding.UTF8.GetBytes(process.Output);
+            places[$"{name}'s stderr"] = Encoding.UTF8.GetBytes(process.Talk);
+        }
+
+        // The bootstrap tokens, the agents' keys, the hosted credential: all there to be found, and the places hold what they should.
+        Assert.Contains(canaries, canary => canary.Of.Contains("bootstrap-hub-kubeconfig", StringComparison.Ordinal) && canary.Of.Contains("signature", StringComparison.Ordinal));
+        Assert.Contains(canaries, canary => canary.Of.Contains("hub-kubeconfig-secret", StringComparison.Ordinal) && canary.Of.Contains("secret number", StringComparison.Ordinal));
+        Assert.Contains(canaries, canary => canary.Of.Contains("external-managed-kubeconfig", StringComparison.Ordinal) && canary.Of.Contains("signature", StringComparison.Ordinal));
+        Assert.NotEmpty(CanarySearch.Find([new Canary("the operation", Encoding.UTF8.GetBytes(operation))], places.Where(place => place.Key.StartsWith("flows.db", StringComparison.Ordinal)).ToDictionary()));
+        Assert.NotEmpty(CanarySearch.Find([new Canary("the operation", Encoding.UTF8.GetBytes(operation))], places.Where(place => place.Key == "serve's stderr").ToDictionary()));
+        Assert.Empty(CanarySearch.Find(canaries, places));
+    }
+
+    private static async Task<Dictionary<string, byte[]>> AnswersAsync(ScratchFolder folder, string operation, CancellationToken cancellationToken)
+    {
+        var places = new Dictionary<string, byte[]>(StringComparer.Ordinal);
+#pragma warning disable RS0030 // the test is a client of its own
+        using var client = new HttpClient(new SocketsHttpHandler { UseProxy = false })
+        {
+            BaseAddress = new Uri((await File.ReadAllTextAsync(folder.Of("data/address"), cancellationToken)).Trim()),
+        };
+#pragma warning restore RS0030
+        var token = (await File.ReadAllTextAsync(folder.Of("data/token"), cancellationToken)).Trim();
+        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        foreach (var path in (string[])
+            [
+                "/api/operations", $"/api/operations/{operation}", $"/api/operations/{operation}/events", "/api/approvals",
+                "/healthz", "/readyz", "/version", "/openapi/v1.json", "/api/operations/op-missing",
+            ])
+        {
+            using var answer = await client.GetAsync(new Uri(path, UriKind.Relative), cancellationToken);
+            Assert.Equal(path.EndsWith("missing", StringComparison.Ordinal) ? 404 : 200, (int)answer.StatusCode);
+            places[$"GET {path}"] = [.. Encoding.UTF8.GetBytes(answer.Headers.ToString()), .. await answer.Content.ReadAsByteArrayAsync(cancellationToken)];
+        }
+
+        return places;
+    }
+
+    private static void AddStore(Dictionary<string, byte[]> places, ScratchFolder folder, string when)
+    {
+        foreach (var file in Directory.GetFiles(folder.Of("data")).Where(file => Path.GetFileName(file) is not ("token" or "flows.db.lock")))
+        {
+            using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            using var copy = new MemoryStream();
+            stream.CopyTo(copy);
+            places[$"{Path.GetFileName(file)} {when}"] = copy.ToArray();
+        }
+    }
+}
