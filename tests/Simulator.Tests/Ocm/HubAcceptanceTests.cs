@@ -22,7 +22,8 @@ public sealed class HubAcceptanceTests
         await fleet.AcceptAsync(Plain);
         await fleet.AvailableAsync(Plain);
 
-        Assert.InRange((fleet.Clock.GetUtcNow() - before).TotalSeconds, 10, 40);
+        // Later than the 5 s of an acceptance that comes soon; how far the agent is in its pause depends on when the clock was moved.
+        Assert.InRange((fleet.Clock.GetUtcNow() - before).TotalSeconds, 5, 40);
     }
 
     [Fact]
@@ -33,10 +34,11 @@ public sealed class HubAcceptanceTests
         await fleet.DeployAsync(Plain);
 
         await fleet.DecideAsync(Plain, await fleet.PendingRequestAsync(Plain));
-        var cluster = await fleet.AvailableAsync(Plain);
+        // The taint goes by another controller than the one that sets the condition.
+        var cluster = await fleet.ClusterAsync(
+            Plain, "available and without its taint", seen => seen.IsTrue(HubNames.Available) && !seen.Objects("spec", "taints").Any());
 
         Assert.True(cluster.IsTrue(HubNames.Joined));
-        Assert.Empty(cluster.Objects("spec", "taints"));
     }
 
     [Fact]
