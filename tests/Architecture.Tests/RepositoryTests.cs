@@ -1,4 +1,9 @@
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+
+using Microsoft.DurableTask;
+
+using MultiHubFlows.Api;
 
 namespace MultiHubFlows.Architecture.Tests;
 
@@ -42,6 +47,21 @@ public sealed partial class RepositoryTests
             .Select(file => Path.GetRelativePath(Root, file));
 
         Assert.Empty(strangers);
+    }
+
+    [Fact]
+    public void Orchestrators_EachHaveARecordedHistory()
+    {
+        var registry = new DurableTaskRegistry();
+        AllTasks.AddTo(registry);
+        var recorded = Directory.EnumerateFiles(Path.Combine(Root, "tests", "Orchestrations.Tests", "Histories", "Recorded"), "*.json", SearchOption.AllDirectories)
+            .Select(file => JsonNode.Parse(File.ReadAllText(file))!.AsArray().First(its => (string?)its!["EventType"] == "ExecutionStarted"))
+            .Select(started => (string)started!["Name"]!);
+
+        var orchestrators = registry.GetOrchestrators().Select(registered => registered.Key.Name).ToList();
+
+        Assert.NotEmpty(orchestrators);
+        Assert.Empty(orchestrators.Except(recorded));
     }
 
     private static bool Ignored(string file) =>

@@ -19,7 +19,10 @@ public static class HistoryFile
         await File.WriteAllTextAsync(path, Write(history), cancellationToken);
     }
 
-    /// <summary>A history as such a file holds it: without stack traces and trace contexts, which tell of the machine it was recorded on.</summary>
+    /// <summary>
+    /// A history as such a file holds it: without stack traces and trace contexts, which tell of the machine it was recorded on, and
+    /// with executions numbered as they appear, so that two recordings of the same course are the same text.
+    /// </summary>
     public static string Write(IEnumerable<HistoryEvent> history)
     {
         // Texts that look like a time stay the texts they are.
@@ -30,7 +33,19 @@ public static class HistoryFile
             local.Remove();
         }
 
+        NumberExecutions(events);
         return events + "\n";
+    }
+
+    private static void NumberExecutions(JArray events)
+    {
+        var numbers = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var execution in events.Descendants().OfType<JProperty>().Where(property => property.Name == "ExecutionId" && property.Value.Type == JTokenType.String))
+        {
+            var id = (string)execution.Value!;
+            numbers.TryAdd(id, $"execution-{numbers.Count + 1}");
+            execution.Value = numbers[id];
+        }
     }
 
     private static bool IsLocal(JProperty property) =>

@@ -18,8 +18,9 @@ namespace MultiHubFlows.TestSupport;
 public static class ReplayKit
 {
     /// <summary>
-    /// Runs the whole history, of an instance that ended or that waits. Stricter than the engine, which lets a changed end pass: a
-    /// step that the history does not have, and another outcome than the recorded one, are mismatches too.
+    /// Runs the whole history, of an instance that ended or that waits. Stricter than the engine, which lets a changed end pass and
+    /// compares children by their names alone: a step that the history does not have, a child of another id, and another outcome
+    /// than the recorded one, are mismatches too.
     /// </summary>
     /// <param name="historyJson">What <see cref="HistoryFile"/> wrote.</param>
     /// <param name="tasks">Registers the orchestrators.</param>
@@ -33,16 +34,17 @@ public static class ReplayKit
             return new ReplayResult($"No orchestrator is registered as '{state.Name}'.", null, null);
         }
 
+        var watched = new ChildrenAskedFor(orchestrator);
         var shims = new DurableTaskShimFactory(new DurableTaskWorkerOptions { DataConverter = converter ?? JsonDataConverter.Default });
         var executor = new TaskOrchestrationExecutor(
             state,
-            shims.CreateOrchestration(new TaskName(state.Name), orchestrator, Properties(state), Parent(state)),
+            shims.CreateOrchestration(new TaskName(state.Name), watched, Properties(state), Parent(state)),
             BehaviorOnContinueAsNew.Carryover,
             entityParameters: null,
             ErrorPropagationMode.UseFailureDetails);
         var result = executor.Execute();
         var actions = result.Actions.ToArray();
-        return new ReplayResult(Mismatch(state, actions), Ending(actions)?.Result, result.CustomStatus);
+        return new ReplayResult(Mismatch(state, actions) ?? watched.Mismatch(state), Ending(actions)?.Result, result.CustomStatus);
     }
 
     private static string? Mismatch(OrchestrationRuntimeState state, OrchestratorAction[] actions)

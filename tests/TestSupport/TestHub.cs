@@ -55,6 +55,7 @@ public sealed class TestHub : IAsyncDisposable
                 Path = StorePath,
                 TimeProvider = Time,
                 EnforcePortableLimits = _setup.EnforcePortableLimits,
+                MaxConcurrentActivities = _setup.MaxConcurrentActivities,
             },
             NullLoggerFactory.Instance);
         var services = new ServiceCollection().AddLogging();
@@ -118,21 +119,27 @@ public sealed class TestHub : IAsyncDisposable
 
     /// <summary>Moves the clock from one due timer to the next until the instance has ended.</summary>
     /// <exception cref="InvalidOperationException">It waits for something that no clock brings, such as an event.</exception>
-    public async Task<OrchestrationMetadata> RunToEndAsync(string instanceId, CancellationToken cancellationToken)
+    public Task<OrchestrationMetadata> RunToEndAsync(string instanceId, CancellationToken cancellationToken) =>
+        RunUntilAsync(instanceId, instance => instance.IsCompleted, cancellationToken);
+
+    /// <summary>Moves the clock from one due timer to the next until an instance is there and as wanted.</summary>
+    /// <exception cref="InvalidOperationException">It waits for something that no clock brings, such as an event, or never came.</exception>
+    public async Task<OrchestrationMetadata> RunUntilAsync(
+        string instanceId, Func<OrchestrationMetadata, bool> wanted, CancellationToken cancellationToken)
     {
         while (true)
         {
             await WhenIdleAsync(cancellationToken);
-            var instance = await Client.GetInstanceAsync(instanceId, getInputsAndOutputs: true, cancellationToken)
-                ?? throw new InvalidOperationException($"There is no instance '{instanceId}'.");
-            if (instance.IsCompleted)
+            var instance = await Client.GetInstanceAsync(instanceId, getInputsAndOutputs: true, cancellationToken);
+            if (instance is not null && wanted(instance))
             {
                 return instance;
             }
 
             if (await _pending.NextDueAsync(cancellationToken) is not { } due)
             {
-                throw new InvalidOperationException($"'{instanceId}' waits, and no timer runs: {instance.SerializedCustomStatus}");
+                throw new InvalidOperationException(
+                    $"'{instanceId}' {(instance is null ? "is not there" : "is not as wanted")}, and no timer runs: {instance?.SerializedCustomStatus}");
             }
 
             await MoveToAsync(due, cancellationToken);

@@ -22,6 +22,9 @@ public sealed record TestHubSetup(Action<DurableTaskRegistry> Tasks)
     /// <summary>Whether the limits of all places where flows run are enforced, as in the product.</summary>
     public bool EnforcePortableLimits { get; init; } = true;
 
+    /// <summary>Activities that run at the same time; one at a time, they end in the order in which they were asked for.</summary>
+    public int MaxConcurrentActivities { get; init; } = 64;
+
     /// <summary>
     /// For activities that themselves wait on the clock: how far it is moved when work is at hand and none of it has been done for a
     /// twentieth of a second. Zero: such work is waited for.

@@ -79,6 +79,29 @@ public sealed class ReplayKitTests
     }
 
     [Fact]
+    public async Task Replay_ChildrenInAnotherOrder_IsRefused()
+    {
+        var parent = new EngineCase("Parent", registry => AddFamily(registry, "first", "second"), _ => Task.CompletedTask);
+        var recorded = await RecordAsync(parent, async (run, id) => await run.FinishAsync(id));
+
+        var same = ReplayKit.Replay(recorded, parent.Tasks);
+        var changed = ReplayKit.Replay(recorded, registry => AddFamily(registry, "second", "first"));
+        var longer = ReplayKit.Replay(recorded, registry => AddFamily(registry, "first", "third"));
+
+        Assert.True(same.Replays);
+        Assert.Equal("The code starts child 'first', which the history does not have.", changed.Mismatch);
+        Assert.Equal("The history goes on with child 'second', the code with 'third'.", longer.Mismatch);
+    }
+
+    [Fact]
+    public async Task Write_Executions_AreNumbered()
+    {
+        var one = await RecordAsync(Flow, async (run, id) => await run.FinishAsync(id));
+
+        Assert.Contains("\"ExecutionId\": \"execution-1\"", one, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Replay_InstanceThatWaits_ReplaysAsWaiting()
     {
         var waiting = new EngineCase(
@@ -128,6 +151,20 @@ public sealed class ReplayKitTests
         number = await context.CallActivityAsync<int>("AddOne", number);
         context.SetCustomStatus("half");
         return await context.CallActivityAsync<int>("Echo", number);
+    }
+
+    private static void AddFamily(DurableTaskRegistry registry, params string[] children)
+    {
+        registry.AddOrchestratorFunc<int, int>("Parent", async (context, number) =>
+        {
+            foreach (var child in children)
+            {
+                number = await context.CallSubOrchestratorAsync<int>("Child", number, new SubOrchestrationOptions { InstanceId = child });
+            }
+
+            return number;
+        });
+        registry.AddOrchestratorFunc<int, int>("Child", (_, number) => Task.FromResult(number));
     }
 
     private static async Task<string> RecordAsync(EngineCase flow, Func<EngineRun, string, Task> until)

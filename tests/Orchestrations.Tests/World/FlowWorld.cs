@@ -26,7 +26,10 @@ internal sealed class FlowWorld
     /// <summary>Every activity call in order, retries included.</summary>
     public List<string> Calls { get; } = [];
 
-    public DateTimeOffset Now => new(Pump.Now, TimeSpan.Zero);
+    /// <summary>The time of a world that runs elsewhere, and lends this one's clusters; absent: the pump's.</summary>
+    public Func<DateTimeOffset>? Clock { get; init; }
+
+    public DateTimeOffset Now => Clock?.Invoke() ?? new(Pump.Now, TimeSpan.Zero);
 
     public void Register<TInput, TOutput>(string name, Func<TaskOrchestrationContext, TInput, Task<TOutput>> flow) =>
         _orchestrators[name] = async context => ToJson(await flow((TaskOrchestrationContext)context, ((WorldContext)context).GetInput<TInput>()!));

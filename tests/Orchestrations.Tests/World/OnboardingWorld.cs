@@ -22,9 +22,9 @@ internal sealed class OnboardingWorld
     private int _tokens;
     private int _leases;
 
-    public OnboardingWorld()
+    public OnboardingWorld(Func<DateTimeOffset>? clock = null)
     {
-        Flows = new FlowWorld { Script = Answer };
+        Flows = new FlowWorld { Script = Answer, Clock = clock };
         Flows.Register<OnboardingRequest, OnboardingOutcome>(TaskNames.OnboardCluster, OnboardCluster.RunAsync);
         Flows.Register<OnboardingRequest, PlannedOnboarding>(TaskNames.PlanOnboarding, PlanOnboarding.RunAsync);
         Flows.Register<JoinInput, JoinOutcome>(TaskNames.JoinHub, JoinHub.RunAsync);
@@ -138,6 +138,10 @@ internal sealed class OnboardingWorld
         Failed = failed,
     };
 
+    /// <summary>What the clusters answer to one activity.</summary>
+    public object Answer(string activity, JsonElement input) =>
+        _answers.TryGetValue(activity, out var answer) ? answer(input) : Healthy(activity, input);
+
     private Question? Asked(string hub)
     {
         var instance = hub == "all" ? Onboarding : Flows.Find($"join-{Operation}-{hub}");
@@ -154,9 +158,6 @@ internal sealed class OnboardingWorld
         var hub = question.Id[(Operation.Length + 1)..].Split('-')[0];
         return hub == "all" ? Operation : $"join-{Operation}-{hub}";
     }
-
-    private object Answer(string activity, JsonElement input) =>
-        _answers.TryGetValue(activity, out var answer) ? answer(input) : Healthy(activity, input);
 
     private object Healthy(string activity, JsonElement input) => activity switch
     {

@@ -1,0 +1,145 @@
+using System.Reflection;
+using System.Text.Json;
+
+using Microsoft.DurableTask;
+using Microsoft.DurableTask.Client;
+using Microsoft.DurableTask.Converters;
+using Microsoft.DurableTask.Worker;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
+
+using MultiHubFlows.Domain;
+using MultiHubFlows.Orchestrations.Checkpoints;
+using MultiHubFlows.Orchestrations.Joining;
+using MultiHubFlows.Orchestrations.Onboarding;
+using MultiHubFlows.Orchestrations.Planning;
+using MultiHubFlows.Orchestrations.Waiting;
+using MultiHubFlows.TestSupport;
+
+namespace MultiHubFlows.Orchestrations.Tests.World;
+
+/// <summary>
+/// The flows on the real engine over the real store, on a clock of its own. Only the clusters are scripts: those of an
+/// <see cref="OnboardingWorld"/>, whose answers a test changes. Activities take no time, so that each run has the same times.
+/// </summary>
+internal sealed class HubWorld : IAsyncDisposable
+{
+    private readonly Lock _oneAtATime = new();
+    private readonly FakeTimeProvider _time = new(new DateTimeOffset(2027, 3, 1, 8, 0, 0, TimeSpan.Zero));
+    private TestHub? _hub;
+
+    private HubWorld() => Clusters = new OnboardingWorld(() => _time.GetUtcNow());
+
+    /// <summary>The JSON setting of the hub, which is the product's.</summary>
+    public static DataConverter Json { get; } = new JsonDataConverter(PortableJson.Options);
+
+    /// <summary>What the clusters answer.</summary>
+    public OnboardingWorld Clusters { get; }
+
+    public TestHub Hub => _hub!;
+
+    public DateTimeOffset Now => _time.GetUtcNow();
+
+    public static async Task<HubWorld> StartAsync()
+    {
+        var world = new HubWorld();
+        world._hub = await TestHub.StartAsync(new TestHubSetup(world.AddTasks)
+        {
+            Time = world._time,
+            MaxConcurrentActivities = 1,
+            Services = services => services.AddSingleton<IExceptionPropertiesProvider, ExplainedProperties>(),
+            Options = options => options.DataConverter = Json,
+        });
+        return world;
+    }
+
+    /// <summary>The orchestrators alone.</summary>
+    public static void AddOrchestrators(DurableTaskRegistry registry)
+    {
+        registry.AddOrchestratorFunc<OnboardingRequest, OnboardingOutcome>(TaskNames.OnboardCluster, OnboardCluster.RunAsync);
+        registry.AddOrchestratorFunc<OnboardingRequest, PlannedOnboarding>(TaskNames.PlanOnboarding, PlanOnboarding.RunAsync);
+        registry.AddOrchestratorFunc<JoinInput, JoinOutcome>(TaskNames.JoinHub, JoinHub.RunAsync);
+        registry.AddOrchestratorFunc<WaitInput, Look>(TaskNames.WaitUntil, WaitUntil.RunAsync);
+    }
+
+    public Task<string> BeginAsync(OnboardingRequest request, CancellationToken cancellationToken) => Hub.Client.ScheduleNewOrchestrationInstanceAsync(
+        TaskNames.OnboardCluster, request, new StartOrchestrationOptions(request.Operation.Value), cancellationToken);
+
+    public async Task<OnboardingOutcome> EndAsync(CancellationToken cancellationToken)
+    {
+        var ended = await Hub.RunToEndAsync(OnboardingWorld.Operation, cancellationToken);
+        Assert.Equal(OrchestrationRuntimeStatus.Completed, ended.RuntimeStatus);
+        return ended.ReadOutputAs<OnboardingOutcome>()!;
+    }
+
+    /// <summary>Runs until a join asks, or the onboarding itself ("all"), and returns the question.</summary>
+    public async Task<Question> UntilAskedAsync(CancellationToken cancellationToken, string hub = "hub1", string? notQuestion = null)
+    {
+        var asking = await Hub.RunUntilAsync(
+            InstanceOf(hub), instance => Asked(instance, hub) is { } question && question.Id != notQuestion, cancellationToken);
+        return Asked(asking, hub)!;
+    }
+
+    public async Task DecideAsync(
+        Question question, DecisionKind kind, CancellationToken cancellationToken, string? id = null, string? hash = null)
+    {
+        var hub = question.Id[(OnboardingWorld.Operation.Length + 1)..].Split('-')[0];
+        var decision = new Decision(question.Id, kind, id ?? $"d-{question.Id}-{kind}", hash, "alice", Now.UtcDateTime);
+        await Hub.Client.RaiseEventAsync(InstanceOf(hub), FlowEvents.Decision, decision, cancellationToken);
+        await Hub.WhenIdleAsync(cancellationToken);
+    }
+
+    public Task CancelAsync(CancellationToken cancellationToken) => Hub.Client.RaiseEventAsync(
+        OnboardingWorld.Operation, FlowEvents.Cancel, new CancelRequest("bob", Now.UtcDateTime), cancellationToken);
+
+    /// <summary>Lets time pass inside an activity.</summary>
+    public void Pass(TimeSpan time) => _time.Advance(time);
+
+    public async ValueTask DisposeAsync() => await Hub.DisposeAsync();
+
+    private static string InstanceOf(string hub) =>
+        hub == "all" ? OnboardingWorld.Operation : $"join-{OnboardingWorld.Operation}-{hub}";
+
+    private static Question? Asked(OrchestrationMetadata instance, string hub)
+    {
+        if (instance.IsCompleted || instance.SerializedCustomStatus is not { } status)
+        {
+            return null;
+        }
+
+        return hub == "all" ? FlowWorld.FromJson<OnboardingStatus>(status).Question : FlowWorld.FromJson<JoinStatus>(status).Question;
+    }
+
+    private void AddTasks(DurableTaskRegistry registry)
+    {
+        AddOrchestrators(registry);
+        var orchestrators = registry.GetOrchestrators().Select(registered => registered.Key.Name).ToHashSet(StringComparer.Ordinal);
+        foreach (var name in typeof(TaskNames).GetFields(BindingFlags.Public | BindingFlags.Static).Select(field => (string)field.GetRawConstantValue()!))
+        {
+            if (!orchestrators.Contains(name))
+            {
+                registry.AddActivityFunc<JsonElement, object>(name, (_, input) => Answer(name, input));
+            }
+        }
+    }
+
+    private object Answer(string activity, JsonElement input)
+    {
+        lock (_oneAtATime)
+        {
+            return Clusters.Answer(activity, input);
+        }
+    }
+
+    /// <summary>As the product does it: what an expected failure says about itself crosses history.</summary>
+    private sealed class ExplainedProperties : IExceptionPropertiesProvider
+    {
+        public IDictionary<string, object?>? GetExceptionProperties(Exception exception) => exception is IExplainedFailure explained
+            ? new Dictionary<string, object?>(StringComparer.Ordinal)
+            {
+                [Failures.CodeProperty] = explained.Code,
+                [Failures.NextStepProperty] = explained.NextStep,
+            }
+            : null;
+    }
+}
