@@ -1,8 +1,10 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
+using MultiHubFlows.Activities.Acceptance;
 using MultiHubFlows.Activities.Claims;
 using MultiHubFlows.Activities.Identities;
+using MultiHubFlows.Activities.Klusterlets;
 using MultiHubFlows.Activities.Operator;
 using MultiHubFlows.Clusters;
 
@@ -28,7 +30,12 @@ public static class ActivityServices
         services.TryAddSingleton<ClaimFence>();
         services.TryAddSingleton<Watching>();
         services.TryAddSingleton<BundleSource>();
+        services.TryAddSingleton<OperatorInstallation>();
+        services.TryAddSingleton<RunnerNamespace>();
         services.TryAddSingleton<HubAddresses>();
+        services.TryAddSingleton<BootstrapIdentities>();
+        services.TryAddSingleton<BootstrapTokens>();
+        services.TryAddSingleton<HubAcceptance>();
         services.TryAddSingleton<ExternalKubeconfig>();
         return services;
     }

@@ -33,14 +33,13 @@ public static class ActivityTasks
     {
         registry.AddActivity<ReserveSlot>(TaskNames.ReserveSlot);
         registry.AddActivity<ClaimManagedCluster>(TaskNames.ClaimManagedCluster);
-        registry.AddActivity<EnsureOperator>(TaskNames.EnsureOperator);
+        registry.AddActivity<PrepareRunner>(TaskNames.PrepareRunner);
         registry.AddActivity<LookForOperator>(TaskNames.LookForOperator);
-        registry.AddActivity<EnsureAgentNamespace>(TaskNames.EnsureAgentNamespace);
         registry.AddActivity<LookForAgentNamespace>(TaskNames.LookForAgentNamespace);
         registry.AddActivity<EnsureManagedIdentity>(TaskNames.EnsureManagedIdentity);
         registry.AddActivity<LookForManagedCredential>(TaskNames.LookForManagedCredential);
         registry.AddActivity<DeliverManagedCredential>(TaskNames.DeliverManagedCredential);
-        registry.AddActivity<EnsureBootstrapIdentity>(TaskNames.EnsureBootstrapIdentity);
+        registry.AddActivity<EnsureBootstrapCredential>(TaskNames.EnsureBootstrapCredential);
         registry.AddActivity<DeliverBootstrapToken>(TaskNames.DeliverBootstrapToken);
         registry.AddActivity<DeployKlusterlet>(TaskNames.DeployKlusterlet);
         registry.AddActivity<MarkClaim>(TaskNames.MarkClaim);
@@ -52,8 +51,7 @@ public static class ActivityTasks
         registry.AddActivity<LookForCsr>(TaskNames.LookForCsr);
         registry.AddActivity<DeleteCsr>(TaskNames.DeleteCsr);
         registry.AddActivity<DenyCsr>(TaskNames.DenyCsr);
-        registry.AddActivity<AcceptManagedCluster>(TaskNames.AcceptManagedCluster);
-        registry.AddActivity<ApproveCsr>(TaskNames.ApproveCsr);
+        registry.AddActivity<AdmitAgent>(TaskNames.AdmitAgent);
         registry.AddActivity<LookForCertificate>(TaskNames.LookForCertificate);
     }
 

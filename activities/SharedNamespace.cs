@@ -29,28 +29,38 @@ internal static class SharedNamespace
         };
         for (var round = 0; round < Rounds; round++)
         {
-            var created = await cluster.CreateAsync<KubernetesNamespace>(
-                ResourceKind.Namespace, marked, found => IsUser(found, registration), cancellationToken);
-            if (created.Created || IsIn(created.Value, registration))
+            if (await cluster.TryCreateAsync(ResourceKind.Namespace, marked, cancellationToken) is { } created)
             {
-                return new SharedEntry(created.Value, created.Created);
+                return new SharedEntry(created, Created: true);
             }
 
-            RequireOpen(cluster, registration, created.Value);
-            var noted = await cluster.MergePatchAsync<KubernetesNamespace>(
-                ResourceKind.Namespace,
-                null,
-                wanted.Metadata.Name!,
-                Annotations((Key(registration), registration.Operation.Origin), (ClearedBy, null)),
-                created.Value.Metadata.ResourceVersion,
-                cancellationToken);
-            if (noted is { IsDone: true, Value: { } ours })
+            if (await NoteAsync(cluster, registration, wanted.Metadata.Name!, cancellationToken) is { } noted)
             {
-                return new SharedEntry(ours, Created: false);
+                return new SharedEntry(noted, Created: false);
             }
         }
 
         throw Changing.Of(cluster, $"Namespace/{wanted.Metadata.Name}");
+    }
+
+    /// <summary>
+    /// Notes the user first and looks then, in one request: who clears the namespace either wrote the mark before, and is seen in the answer,
+    /// or has to write it on a version that is gone. A note in a namespace that is being cleared goes with it, or waits for the next try.
+    /// </summary>
+    private static async Task<KubernetesNamespace?> NoteAsync(ClusterClient cluster, Registration registration, string name, CancellationToken cancellationToken)
+    {
+        var noted = await cluster.MergePatchAsync<KubernetesNamespace>(
+            ResourceKind.Namespace, null, name, Annotations((Key(registration), registration.Operation.Origin)), null, cancellationToken);
+        if (noted.Value is not { } found)
+        {
+            return null;
+        }
+
+        RequireOpen(cluster, registration, found);
+        return found.Metadata.Annotation(ClearedBy) is null
+            ? found
+            : (await cluster.MergePatchAsync<KubernetesNamespace>(
+                ResourceKind.Namespace, null, name, Annotations((ClearedBy, null)), found.Metadata.ResourceVersion, cancellationToken)).Value;
     }
 
     /// <summary>
@@ -88,9 +98,6 @@ internal static class SharedNamespace
     /// <summary>Whether this registration is noted as a user.</summary>
     public static bool IsUser(KubernetesNamespace ns, Registration registration) =>
         ns.Metadata.Annotation(Key(registration)) == registration.Operation.Origin;
-
-    private static bool IsIn(KubernetesNamespace ns, Registration registration) =>
-        IsUser(ns, registration) && !ns.Metadata.Terminating && ns.Metadata.Annotation(ClearedBy) is null;
 
     private static void RequireOpen(ClusterClient cluster, Registration registration, KubernetesNamespace found)
     {

@@ -25,13 +25,8 @@ public sealed partial class ClusterClient
         CancellationToken cancellationToken)
         where T : class
     {
-        var (body, name, ns) = Prepare(kind, value);
-        var call = ApiCall.To(HttpMethod.Post, "create", kind, ns, null).Naming(name) with
-        {
-            Body = body,
-            Query = [("fieldManager", FieldManager), ("fieldValidation", "Strict")],
-            Idempotent = false,
-        };
+        var call = ToCreate(kind, value);
+        var (ns, name) = (call.Namespace, call.Name!);
         var mayHaveRun = false;
         for (var round = 1; ; round++)
         {
@@ -178,6 +173,18 @@ public sealed partial class ClusterClient
             default:
                 return new WriteOutcome<T>(WriteResult.Done, Read<T>(call, result.Last));
         }
+    }
+
+    private static ApiCall ToCreate<T>(ResourceKind kind, T value)
+        where T : class
+    {
+        var (body, name, ns) = Prepare(kind, value);
+        return ApiCall.To(HttpMethod.Post, "create", kind, ns, null).Naming(name) with
+        {
+            Body = body,
+            Query = [("fieldManager", FieldManager), ("fieldValidation", "Strict")],
+            Idempotent = false,
+        };
     }
 
     private static (JsonObject Body, string Name, string? Namespace) Prepare<T>(ResourceKind kind, T value)

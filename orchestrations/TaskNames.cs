@@ -44,11 +44,8 @@ public static class TaskNames
     /// <summary>Registration to ClaimResult: creates the ManagedCluster unaccepted with owner annotations, or takes over our own claim (same operation; or one that another operation left for the same cluster UID in phase skipped), setting attempt and phase joining.</summary>
     public const string ClaimManagedCluster = "ClaimManagedCluster";
 
-    /// <summary>Registration to OperatorResult: applies the bundle on the cluster that runs the agent if it has no operator, serialised by a Lease there; never downgrades. Fenced.</summary>
-    public const string EnsureOperator = "EnsureOperator";
-
-    /// <summary>Registration to NamespaceResult: creates the namespace that the agent runs in, ours by annotations. Fenced.</summary>
-    public const string EnsureAgentNamespace = "EnsureAgentNamespace";
+    /// <summary>Registration to RunnerResult: on the cluster that runs the agent: applies the bundle if it has no operator, serialised by the operator's namespace there, never downgrading; then creates the namespace that the agent runs in, ours by annotations. Fenced.</summary>
+    public const string PrepareRunner = "PrepareRunner";
 
     /// <summary>Registration to Done: hosted modes: namespace multihubflows, ServiceAccount, ClusterRole, binding and token Secret on the managed cluster. Fenced.</summary>
     public const string EnsureManagedIdentity = "EnsureManagedIdentity";
@@ -56,10 +53,10 @@ public static class TaskNames
     /// <summary>Registration to Done: hosted modes: writes external-managed-kubeconfig on the hosting cluster from the filled token Secret. The credential never leaves the activity. Fenced.</summary>
     public const string DeliverManagedCredential = "DeliverManagedCredential";
 
-    /// <summary>Registration to BootstrapIdentity: ServiceAccount and ClusterRoleBinding (and ClusterRole where OCM's bootstrap role is missing) on the hub. Fenced.</summary>
-    public const string EnsureBootstrapIdentity = "EnsureBootstrapIdentity";
+    /// <summary>Registration to BootstrapCredential: ServiceAccount and ClusterRoleBinding (and ClusterRole where OCM's bootstrap role is missing) on the hub, and a token of it as DeliverBootstrapToken does. Fenced.</summary>
+    public const string EnsureBootstrapCredential = "EnsureBootstrapCredential";
 
-    /// <summary>Registration to BootstrapToken: mints a token for the identity and writes bootstrap-hub-kubeconfig; a secret of ours with a live token of this identity (at least 5 minutes left) is kept. The token never leaves the activity. Fenced.</summary>
+    /// <summary>Registration to BootstrapToken: mints a token for the identity that is there and writes bootstrap-hub-kubeconfig; a secret of ours with a live token of this identity (at least 5 minutes left) is kept. The token never leaves the activity. Fenced.</summary>
     public const string DeliverBootstrapToken = "DeliverBootstrapToken";
 
     /// <summary>Registration to KlusterletFacts: server-side apply of the Klusterlet with our field manager. Fenced.</summary>
@@ -71,11 +68,8 @@ public static class TaskNames
     /// <summary>Registration with Csr to Done: denies that CSR, if its requester is our identity and it is pending. Reason and message name the failed checks.</summary>
     public const string DenyCsr = "DenyCsr";
 
-    /// <summary>Registration to AcceptResult: sets hubAcceptsClient on the ManagedCluster. Fenced.</summary>
-    public const string AcceptManagedCluster = "AcceptManagedCluster";
-
-    /// <summary>Registration with Csr to ApproveResult: reads the CSR again, makes all checks again, approves by UID and resourceVersion. Fenced. An approval of ours that is there already is success.</summary>
-    public const string ApproveCsr = "ApproveCsr";
+    /// <summary>Registration, with Csr unless the agent has its certificate, to AdmitResult: reads the CSR again, makes all checks again, sets hubAcceptsClient on the ManagedCluster if nothing is against it, and approves the CSR by UID and resourceVersion. Fenced by the very write that accepts. What is accepted and approved already is success.</summary>
+    public const string AdmitAgent = "AdmitAgent";
 
     /// <summary>Registration to Done: creates the ManifestWork of the verification. Fenced.</summary>
     public const string CreateProbe = "CreateProbe";

@@ -44,6 +44,15 @@ internal sealed record Claim(string? Operation, int Attempt, string? Phase, stri
         return annotations;
     }
 
+    /// <summary>What a conditional patch tests so that it takes effect only while <see cref="Allows"/> holds.</summary>
+    public static IReadOnlyList<(string Path, JsonNode? Value)> Tests(Registration registration) =>
+    [
+        (Path(OwnerAnnotations.Operation), registration.Operation.Origin),
+        (Path(OwnerAnnotations.ClusterUid), registration.ClusterUid),
+        (Path(OwnerAnnotations.Attempt), registration.Attempt.ToString(CultureInfo.InvariantCulture)),
+        (Path(OwnerAnnotations.Phase), ClaimPhase.Joining),
+    ];
+
     /// <summary>A merge patch that makes the claim this registration's.</summary>
     public static JsonObject Patch(Registration registration, string phase)
     {
@@ -55,4 +64,6 @@ internal sealed record Claim(string? Operation, int Attempt, string? Phase, stri
 
         return new JsonObject { ["metadata"] = new JsonObject { ["annotations"] = annotations } };
     }
+
+    private static string Path(string annotation) => $"/metadata/annotations/{annotation.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal)}";
 }

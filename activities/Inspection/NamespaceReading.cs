@@ -27,7 +27,7 @@ internal static class NamespaceReading
             : new NamespaceSeen(
                 name,
                 found.Metadata.Annotation(OwnerAnnotations.Operation),
-                found.Metadata.Label(EnsureAgentNamespace.KlusterletLabel),
+                found.Metadata.Label(RunnerNamespace.KlusterletLabel),
                 found.Metadata.Terminating,
                 await ForeignObjectsAsync(cluster, name, cancellationToken));
     }

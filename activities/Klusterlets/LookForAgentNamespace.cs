@@ -25,7 +25,7 @@ internal sealed class LookForAgentNamespace(RegistrationClusters clusters, Claim
             ? new Look { State = LookState.Met, Watched = seen.Watched }
             : await fence.StillWaitingAsync(
                 registration,
-                new Look { State = LookState.Waiting, Watched = seen.Watched, Seen = EnsureAgentNamespace.Terminating(registration, seen.Object!) },
+                new Look { State = LookState.Waiting, Watched = seen.Watched, Seen = RunnerNamespace.Terminating(registration, seen.Object!) },
                 cancellationToken);
     }
 }

@@ -49,7 +49,7 @@ internal sealed class DeleteAgentNamespaces(RegistrationClusters clusters, Activ
         if (!Owner.IsOurs(found.Metadata, registration) || await HoldsForeignAsync(registration, cluster, name, cancellationToken))
         {
             var bootstrap = await cluster.DeleteOwnAsync<Secret>(
-                registration, ResourceKind.Secret, name, DeliverBootstrapToken.SecretName, cancellationToken);
+                registration, ResourceKind.Secret, name, BootstrapTokens.SecretName, cancellationToken);
             return await cluster.DeleteOwnAsync<Secret>(registration, ResourceKind.Secret, name, ExternalKubeconfig.SecretName, cancellationToken) || bootstrap;
         }
 

@@ -10,6 +10,7 @@ internal sealed record ApiCall(HttpMethod Method, string Verb, ResourceKind? Kin
 {
     public const string Json = "application/json";
     public const string MergePatch = "application/merge-patch+json";
+    public const string JsonPatch = "application/json-patch+json";
     public const string ApplyPatch = "application/apply-patch+yaml";
 
     public string? Namespace { get; private init; }
@@ -20,7 +21,7 @@ internal sealed record ApiCall(HttpMethod Method, string Verb, ResourceKind? Kin
 
     public IReadOnlyList<(string Key, string? Value)> Query { get; init; } = [];
 
-    public JsonObject? Body { get; init; }
+    public JsonNode? Body { get; init; }
 
     public string ContentType { get; init; } = Json;
 
@@ -30,7 +31,7 @@ internal sealed record ApiCall(HttpMethod Method, string Verb, ResourceKind? Kin
     /// <summary>Values in the body that a server's message must not carry back: those of a Secret.</summary>
     public IReadOnlyList<string> Secrets =>
         Kind == ResourceKind.Secret
-            ? [.. ((JsonObject?[])[Body?["data"] as JsonObject, Body?["stringData"] as JsonObject])
+            ? [.. ((JsonObject?[])[(Body as JsonObject)?["data"] as JsonObject, (Body as JsonObject)?["stringData"] as JsonObject])
                 .SelectMany(entries => entries ?? [])
                 .Select(entry => entry.Value?.GetValueKind() == JsonValueKind.String ? entry.Value.GetValue<string>() : null)
                 .OfType<string>()]

@@ -165,20 +165,15 @@ internal static class AcceptAgent
         return verdict.Csr?.Uid == shown.Uid ? verdict.Csr : null;
     }
 
-    /// <summary>Accepts and approves, in this order: the other costs the agent half a minute (ocm-observed 16). False: look again.</summary>
+    /// <summary>Accepts and approves. False: something changed meanwhile, look again.</summary>
     private static async Task<bool> LetInAsync(JoinRun run, CsrSeen? csr)
     {
         run.Begin("Accept");
-        var accepted = await run.DoAsync<AcceptResult>(TaskNames.AcceptManagedCluster);
-        run.Registration = run.Registration with { AcceptedAt = run.Registration.AcceptedAt ?? accepted.At, Csr = csr is null ? null : Target(csr) };
-        if (csr is null)
-        {
-            return true;
-        }
-
-        var result = await run.DoAsync<ApproveResult>(TaskNames.ApproveCsr);
+        run.Registration = run.Registration with { Csr = csr is null ? null : Target(csr) };
+        var result = await run.DoAsync<AdmitResult>(TaskNames.AdmitAgent);
+        run.Registration = run.Registration with { AcceptedAt = run.Registration.AcceptedAt ?? result.AcceptedAt };
         run.Csr = result.Approved ?? run.Csr;
-        return result.Approved is not null;
+        return csr is null || result.Approved is not null;
     }
 
     private static void Pin(JoinRun run, CsrVerdict verdict, CsrLook look)

@@ -41,13 +41,13 @@ public static class JoinHub
     private static async Task<JoinOutcome> JoinAsync(JoinRun run)
     {
         run.ThrowIfCanceled();
+        await ObserveSiblingsAsync(run);
         await ReserveSlotAsync(run);
         await ClaimAsync(run);
-        await InstallOperatorAsync(run);
-        await PrepareNamespaceAsync(run);
+        var runner = await PrepareRunnerAsync(run);
         await DeliverManagedCredentialAsync(run);
         await BootstrapAsync(run);
-        await DeployAsync(run);
+        await DeployAsync(run, runner.Operator);
         await AcceptAgent.RunAsync(run);
         var proof = await VerifyJoin.RunAsync(run);
         await FinishAsync(run);
@@ -72,6 +72,17 @@ public static class JoinHub
         }
     }
 
+    /// <summary>Looks at the cluster's other registrations before anything is written for this one: none may be worse after.</summary>
+    private static async Task ObserveSiblingsAsync(JoinRun run)
+    {
+        if (run.Registration.SiblingsBefore is null)
+        {
+            run.Begin("Observe");
+            var siblings = await run.DoAsync<SiblingsResult>(TaskNames.ObserveSiblings);
+            run.Registration = run.Registration with { SiblingsBefore = siblings.Siblings };
+        }
+    }
+
     private static async Task ClaimAsync(JoinRun run)
     {
         run.Begin("Claim");
@@ -85,33 +96,24 @@ public static class JoinHub
                     claim.Problem?.NextStep ?? $"See it with 'multihub status {other}'."))
                 : new JoinStopped(RegistrationOutcome.Refused, claim.Problem ?? new Finding("NotOurs", "The ManagedCluster is somebody else's."));
         }
-
-        if (run.Registration.SiblingsBefore is null)
-        {
-            var siblings = await run.DoAsync<SiblingsResult>(TaskNames.ObserveSiblings);
-            run.Registration = run.Registration with { SiblingsBefore = siblings.Siblings };
-        }
     }
 
-    private static async Task InstallOperatorAsync(JoinRun run)
+    private static async Task<RunnerResult> PrepareRunnerAsync(JoinRun run)
     {
-        run.Begin("InstallOperator");
-        var installed = await run.DoAsync<OperatorResult>(TaskNames.EnsureOperator);
-        if (installed.Busy is { } other)
+        run.Begin("PrepareRunner");
+        var prepared = await run.DoAsync<RunnerResult>(TaskNames.PrepareRunner);
+        while (!prepared.Namespace.Ready)
+        {
+            await run.WaitAsync(TaskNames.LookForAgentNamespace, $"the end of namespace {run.Registration.Plan.Names.RunsIn}", run.Input.Deadlines.Gone);
+            prepared = await run.DoAsync<RunnerResult>(TaskNames.PrepareRunner);
+        }
+
+        if (prepared.Operator.Busy is { } other)
         {
             run.Notice(new Finding("OperatorInstalledByOther", $"{other} installs the operator on {run.Registration.Plan.RunsOn}; this join waits for it."));
         }
-    }
 
-    private static async Task PrepareNamespaceAsync(JoinRun run)
-    {
-        run.Begin("PrepareNamespace");
-        var prepared = await run.DoAsync<NamespaceResult>(TaskNames.EnsureAgentNamespace);
-        while (!prepared.Ready)
-        {
-            await run.WaitAsync(TaskNames.LookForAgentNamespace, $"the end of namespace {run.Registration.Plan.Names.RunsIn}", run.Input.Deadlines.Gone);
-            prepared = await run.DoAsync<NamespaceResult>(TaskNames.EnsureAgentNamespace);
-        }
+        return prepared;
     }
 
     private static async Task DeliverManagedCredentialAsync(JoinRun run)
@@ -130,22 +132,25 @@ public static class JoinHub
     private static async Task BootstrapAsync(JoinRun run)
     {
         run.Begin("Bootstrap");
-        var identity = await run.DoAsync<BootstrapIdentity>(TaskNames.EnsureBootstrapIdentity);
-        run.Registration = run.Registration with { Identity = identity };
-        await DeliverTokenAsync(run);
+        var credential = await run.DoAsync<BootstrapCredential>(TaskNames.EnsureBootstrapCredential);
+        run.Registration = run.Registration with { Identity = credential.Identity };
+        Note(run, credential.Token);
     }
 
-    /// <summary>Mints a token where none with life left is delivered, and notes what identifies it.</summary>
-    internal static async Task DeliverTokenAsync(JoinRun run)
-    {
-        var token = await run.DoAsync<BootstrapToken>(TaskNames.DeliverBootstrapToken);
+    /// <summary>Mints a token for the same identity where none with life left is delivered.</summary>
+    internal static async Task DeliverTokenAsync(JoinRun run) => Note(run, await run.DoAsync<BootstrapToken>(TaskNames.DeliverBootstrapToken));
+
+    private static void Note(JoinRun run, BootstrapToken token) =>
         run.Registration = run.Registration with { Tokens = [.. run.Registration.Tokens.Where(known => known != token), token] };
-    }
 
-    private static async Task DeployAsync(JoinRun run)
+    private static async Task DeployAsync(JoinRun run, OperatorResult seen)
     {
         run.Begin("Deploy");
-        await run.WaitAsync(TaskNames.LookForOperator, $"the operator on {run.Registration.Plan.RunsOn}", run.Input.Deadlines.OperatorReady);
+        if (!seen.Ready)
+        {
+            await run.WaitAsync(TaskNames.LookForOperator, $"the operator on {run.Registration.Plan.RunsOn}", run.Input.Deadlines.OperatorReady);
+        }
+
         var klusterlet = await run.DoAsync<KlusterletFacts>(TaskNames.DeployKlusterlet);
         run.Registration = run.Registration with { Klusterlet = klusterlet };
     }

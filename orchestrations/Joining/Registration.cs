@@ -77,5 +77,10 @@ public sealed record BootstrapIdentity(string Username, string Uid, DateTimeOffs
 /// <param name="ExpiresAt">When it ends, as the hub granted it.</param>
 public sealed record BootstrapToken(string? CredentialId, string IdentityUid, DateTimeOffset ExpiresAt);
 
+/// <summary>Result of <see cref="TaskNames.EnsureBootstrapCredential"/>: what the agent registers with, as far as it may be known.</summary>
+/// <param name="Identity">The identity.</param>
+/// <param name="Token">The token that is delivered.</param>
+public sealed record BootstrapCredential(BootstrapIdentity Identity, BootstrapToken Token);
+
 /// <summary>One CSR to act on: only this object in this state.</summary>
 public sealed record CsrTarget(string Name, string Uid, string ResourceVersion, string KeyFingerprint);

@@ -201,7 +201,7 @@ public sealed class CaseTests : IDisposable
     [Fact]
     public async Task C18_UnknownActivity_SaysThatANewerVersionIsNeededAndCanBeResumed()
     {
-        var clusters = new HealthyClusters { Unknown = TaskNames.EnsureOperator };
+        var clusters = new HealthyClusters { Unknown = TaskNames.PrepareRunner };
         await using var service = await ApiService.StartAsync(_folder.Path, clusters);
         var id = await service.OnboardAsync(Requests.ByItself());
 

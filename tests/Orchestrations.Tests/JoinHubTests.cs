@@ -11,9 +11,9 @@ public sealed class JoinHubTests
 {
     private static readonly string[] Runbook =
     [
-        TaskNames.ClaimManagedCluster, TaskNames.ObserveSiblings, TaskNames.EnsureOperator, TaskNames.EnsureAgentNamespace,
-        TaskNames.EnsureBootstrapIdentity, TaskNames.DeliverBootstrapToken, TaskNames.LookForOperator, TaskNames.DeployKlusterlet,
-        TaskNames.LookForCsr, TaskNames.AcceptManagedCluster, TaskNames.ApproveCsr, TaskNames.LookForAvailability,
+        TaskNames.ObserveSiblings, TaskNames.ClaimManagedCluster, TaskNames.PrepareRunner,
+        TaskNames.EnsureBootstrapCredential, TaskNames.LookForOperator, TaskNames.DeployKlusterlet,
+        TaskNames.LookForCsr, TaskNames.AdmitAgent, TaskNames.LookForAvailability,
         TaskNames.CreateProbe, TaskNames.LookForProbe, TaskNames.DeleteProbe, TaskNames.LookForProbeGone,
         TaskNames.LookForLease, TaskNames.LookForLease, TaskNames.ObserveSiblings,
         TaskNames.MarkClaim, TaskNames.RevokeBootstrapIdentity, TaskNames.RevokeBootstrapIdentity,
@@ -41,10 +41,37 @@ public sealed class JoinHubTests
         world.RunToEnd(OnboardingWorld.Request(null, OnboardingWorld.Wish("hub1", AgentMode.SingletonHosted)));
 
         var calls = world.JoinCalls.ToList();
-        Assert.Equal(TaskNames.ReserveSlot, calls[0]);
-        Assert.Equal(TaskNames.ClaimManagedCluster, calls[1]);
+        Assert.Equal([TaskNames.ObserveSiblings, TaskNames.ReserveSlot, TaskNames.ClaimManagedCluster], calls[..3]);
         Assert.True(calls.IndexOf(TaskNames.DeliverManagedCredential) > calls.IndexOf(TaskNames.LookForManagedCredential));
         Assert.True(calls.IndexOf(TaskNames.DeliverManagedCredential) < calls.IndexOf(TaskNames.DeployKlusterlet));
+    }
+
+    [Fact]
+    public void RunAsync_OperatorSeenReady_IsNotWaitedFor()
+    {
+        var world = new OnboardingWorld();
+        world.On(TaskNames.PrepareRunner, () => new RunnerResult(new OperatorResult(Installed: false, Ready: true), new NamespaceResult(Ready: true)));
+
+        var outcome = world.RunToEnd().Registrations[0];
+
+        Assert.Equal(RegistrationOutcome.Joined, outcome.Outcome);
+        Assert.DoesNotContain(TaskNames.LookForOperator, world.JoinCalls);
+    }
+
+    [Fact]
+    public void RunAsync_OldNamespaceStillThere_IsWaitedForAndPreparedAgain()
+    {
+        var world = new OnboardingWorld();
+        var old = true;
+        world.On(TaskNames.PrepareRunner, () => new RunnerResult(new OperatorResult(Installed: true), new NamespaceResult(Ready: !old)));
+        world.On(TaskNames.LookForAgentNamespace, () =>
+        {
+            old = false;
+            return new Look { State = LookState.Met };
+        });
+
+        Assert.Equal(RegistrationOutcome.Joined, world.RunToEnd().Registrations[0].Outcome);
+        Assert.Equal(2, world.JoinCalls.Count(call => call == TaskNames.PrepareRunner));
     }
 
     [Fact]
@@ -58,7 +85,7 @@ public sealed class JoinHubTests
         world.Decide(question, DecisionKind.Approve);
         var outcome = world.End().Registrations[0];
 
-        Assert.DoesNotContain(TaskNames.AcceptManagedCluster, before);
+        Assert.DoesNotContain(TaskNames.AdmitAgent, before);
         Assert.Contains(question.Details, detail => detail is { Name: "key fingerprint", Value: "SHA256:one" });
         Assert.Contains(question.Details, detail => detail.Name == "subject");
         Assert.Equal(RegistrationOutcome.Joined, outcome.Outcome);
@@ -133,7 +160,7 @@ public sealed class JoinHubTests
         Assert.Equal(RegistrationOutcome.Joined, outcome.Outcome);
         Assert.Equal(["wrong", "right"], outcome.Decisions.Select(answer => answer.DecisionId));
         Assert.Contains("sha256:other", outcome.Decisions[0].Reason, StringComparison.Ordinal);
-        Assert.Equal(1, world.Calls.Count(call => call == TaskNames.ApproveCsr));
+        Assert.Equal(1, world.Calls.Count(call => call == TaskNames.AdmitAgent));
     }
 
     [Fact]
@@ -161,7 +188,7 @@ public sealed class JoinHubTests
         Assert.Equal("SHA256:two", outcome.Csr!.KeyFingerprint);
         Assert.Single(outcome.Decisions);
         Assert.True(world.JoinCalls.ToList().IndexOf(TaskNames.DeleteCsr) < world.JoinCalls.ToList().LastIndexOf(TaskNames.DeliverBootstrapToken));
-        Assert.Equal(1, world.Calls.Count(call => call == TaskNames.ApproveCsr));
+        Assert.Equal(1, world.Calls.Count(call => call == TaskNames.AdmitAgent));
     }
 
     [Fact]
@@ -196,7 +223,7 @@ public sealed class JoinHubTests
         Assert.Equal(RegistrationOutcome.RolledBack, outcome.Outcome);
         Assert.Equal("TwoKeys", outcome.Reason!.Code);
         Assert.Equal(2, world.Calls.Count(call => call == TaskNames.DenyCsr));
-        Assert.DoesNotContain(TaskNames.ApproveCsr, world.Calls);
+        Assert.DoesNotContain(TaskNames.AdmitAgent, world.Calls);
         Assert.Equal(1, outcome.Attempt);
     }
 
@@ -220,9 +247,9 @@ public sealed class JoinHubTests
         Assert.Contains(failure.Details, detail => detail.Value == "CsrChecksFailed");
         Assert.Equal(RegistrationOutcome.Joined, outcome.Outcome);
         Assert.Equal(2, outcome.Attempt);
-        Assert.Equal(2, world.Calls.Count(call => call == TaskNames.EnsureBootstrapIdentity));
+        Assert.Equal(2, world.Calls.Count(call => call == TaskNames.EnsureBootstrapCredential));
         var calls = world.JoinCalls.ToList();
-        Assert.True(calls.IndexOf(TaskNames.RevokeBootstrapIdentity) < calls.LastIndexOf(TaskNames.EnsureBootstrapIdentity));
+        Assert.True(calls.IndexOf(TaskNames.RevokeBootstrapIdentity) < calls.LastIndexOf(TaskNames.EnsureBootstrapCredential));
     }
 
     [Fact]
@@ -299,7 +326,7 @@ public sealed class JoinHubTests
 
         Assert.Equal(RegistrationOutcome.InUse, outcome.Outcome);
         Assert.Contains("op-bbbbbbbbbbbbbbbbbbbbbbbbbb", outcome.Reason!.Sentence, StringComparison.Ordinal);
-        Assert.Equal([TaskNames.ReserveSlot, TaskNames.ClaimManagedCluster, TaskNames.ReleaseSlot], world.JoinCalls);
+        Assert.Equal([TaskNames.ObserveSiblings, TaskNames.ReserveSlot, TaskNames.ClaimManagedCluster, TaskNames.ReleaseSlot], world.JoinCalls);
     }
 
     [Fact]
@@ -322,15 +349,17 @@ public sealed class JoinHubTests
     {
         var world = new OnboardingWorld();
         var busy = 2;
-        world.On(TaskNames.EnsureBootstrapIdentity, () => busy-- > 0
+        world.On(TaskNames.EnsureBootstrapCredential, () => busy-- > 0
             ? throw new HubUnreachableException("429", "TooManyRequests", "wait")
-            : new BootstrapIdentity("user", OnboardingWorld.IdentityUid, world.Flows.Now));
+            : new BootstrapCredential(
+                new BootstrapIdentity("user", OnboardingWorld.IdentityUid, world.Flows.Now),
+                new BootstrapToken("jti", OnboardingWorld.IdentityUid, world.Flows.Now + TimeSpan.FromMinutes(60))));
         world.On(TaskNames.CreateProbe, () => throw new HubRefusedException("403", "Forbidden", "grant it"));
         world.Start(OnboardingWorld.Request(OnboardingWorld.Auto with { Failure = CheckpointPolicy.Default(OnDeadline.Rollback) }));
 
         world.UntilAsked();
 
-        Assert.Equal(3, world.Calls.Count(call => call == TaskNames.EnsureBootstrapIdentity));
+        Assert.Equal(3, world.Calls.Count(call => call == TaskNames.EnsureBootstrapCredential));
         Assert.Equal(1, world.Calls.Count(call => call == TaskNames.CreateProbe));
     }
 

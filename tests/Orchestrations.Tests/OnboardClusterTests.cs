@@ -12,11 +12,11 @@ public sealed class OnboardClusterTests
     /// <summary>Every effect and every wait of a hosted join, the longest there is.</summary>
     public static TheoryData<string> Steps =>
     [
-        TaskNames.ReserveSlot, TaskNames.ClaimManagedCluster, TaskNames.ObserveSiblings, TaskNames.EnsureOperator,
-        TaskNames.EnsureAgentNamespace, TaskNames.EnsureManagedIdentity, TaskNames.LookForManagedCredential,
-        TaskNames.DeliverManagedCredential, TaskNames.EnsureBootstrapIdentity, TaskNames.DeliverBootstrapToken,
-        TaskNames.LookForOperator, TaskNames.DeployKlusterlet, TaskNames.LookForCsr, TaskNames.AcceptManagedCluster,
-        TaskNames.ApproveCsr, TaskNames.LookForAvailability, TaskNames.CreateProbe, TaskNames.LookForProbe, TaskNames.DeleteProbe,
+        TaskNames.ReserveSlot, TaskNames.ClaimManagedCluster, TaskNames.PrepareRunner,
+        TaskNames.EnsureManagedIdentity, TaskNames.LookForManagedCredential,
+        TaskNames.DeliverManagedCredential, TaskNames.EnsureBootstrapCredential,
+        TaskNames.LookForOperator, TaskNames.DeployKlusterlet, TaskNames.LookForCsr, TaskNames.AdmitAgent,
+        TaskNames.LookForAvailability, TaskNames.CreateProbe, TaskNames.LookForProbe, TaskNames.DeleteProbe,
         TaskNames.LookForProbeGone, TaskNames.LookForLease,
     ];
 
@@ -138,9 +138,11 @@ public sealed class OnboardClusterTests
     public void RunAsync_OneHubFails_TheOthersJoinAndTheOutcomesKeepTheOrder()
     {
         var world = new OnboardingWorld();
-        world.OnJoin(TaskNames.EnsureBootstrapIdentity, registration => registration.Plan.Hub.Value == "hub2"
+        world.OnJoin(TaskNames.EnsureBootstrapCredential, registration => registration.Plan.Hub.Value == "hub2"
             ? throw new HubRefusedException("403", "Forbidden", "grant it")
-            : new BootstrapIdentity("user", OnboardingWorld.IdentityUid, world.Flows.Now));
+            : new BootstrapCredential(
+                new BootstrapIdentity("user", OnboardingWorld.IdentityUid, world.Flows.Now),
+                new BootstrapToken("jti", OnboardingWorld.IdentityUid, world.Flows.Now + TimeSpan.FromMinutes(60))));
 
         var outcome = world.RunToEnd(OnboardingWorld.Request(null, OnboardingWorld.Wish("hub1"), OnboardingWorld.Wish("hub2"), OnboardingWorld.Wish("hub3")));
 

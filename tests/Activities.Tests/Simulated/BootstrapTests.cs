@@ -31,7 +31,7 @@ public sealed class BootstrapTests
         Assert.Equal(kept.IdentityUid, minted.IdentityUid);
         Assert.True(minted.ExpiresAt - bench.Clock.GetUtcNow() > TimeSpan.FromMinutes(59));
         var secret = await bench.Client(Registrations.Cluster).RequireAsync<Secret>(
-            ResourceKind.Secret, registration.Plan.Names.RunsIn, DeliverBootstrapToken.SecretName, Token);
+            ResourceKind.Secret, registration.Plan.Names.RunsIn, BootstrapTokens.SecretName, Token);
         Assert.Equal(minted.CredentialId, secret.Metadata.Annotation(OwnerAnnotations.CredentialId));
     }
 
@@ -62,17 +62,16 @@ public sealed class BootstrapTests
             ResourceKind.Namespace, new KubernetesNamespace { Metadata = new ObjectMeta { Name = registration.Plan.Names.RunsIn } }, null, Token);
         var theirs = new Secret
         {
-            Metadata = new ObjectMeta { Name = DeliverBootstrapToken.SecretName, Namespace = registration.Plan.Names.RunsIn },
+            Metadata = new ObjectMeta { Name = BootstrapTokens.SecretName, Namespace = registration.Plan.Names.RunsIn },
             Data = new Dictionary<string, SecretText>(StringComparer.Ordinal) { ["kubeconfig"] = SecretText.OfData("theirs") },
         };
         await managed.CreateAsync<Secret>(ResourceKind.Secret, theirs, null, Token);
         await bench.RunAsync<ClaimManagedCluster, ClaimResult>(registration, Token);
-        registration = registration with { Identity = await bench.RunAsync<EnsureBootstrapIdentity, BootstrapIdentity>(registration, Token) };
 
-        var refused = await Assert.ThrowsAsync<HubRefusedException>(() => bench.RunAsync<DeliverBootstrapToken, BootstrapToken>(registration, Token));
+        var refused = await Assert.ThrowsAsync<HubRefusedException>(() => bench.RunAsync<EnsureBootstrapCredential, BootstrapCredential>(registration, Token));
 
         Assert.Equal(Reasons.SecretForeign, refused.Code);
-        var kept = await managed.RequireAsync<Secret>(ResourceKind.Secret, registration.Plan.Names.RunsIn, DeliverBootstrapToken.SecretName, Token);
+        var kept = await managed.RequireAsync<Secret>(ResourceKind.Secret, registration.Plan.Names.RunsIn, BootstrapTokens.SecretName, Token);
         Assert.Equal("theirs", kept.TextOf("kubeconfig")!.Reveal());
     }
 
@@ -107,11 +106,10 @@ public sealed class BootstrapTests
         registration = registration with { Csr = Runbook.Target(Assert.Single(look.Csrs!.Ours)) };
         await bench.MeetAsync<LookForCertificate>(registration, Token);
 
-        var accepted = await bench.RunAsync<AcceptManagedCluster, AcceptResult>(registration, Token);
-        var approved = await bench.RunAsync<ApproveCsr, ApproveResult>(registration, Token);
+        var admitted = await bench.RunAsync<AdmitAgent, AdmitResult>(registration, Token);
 
-        Assert.True(accepted.At <= bench.Clock.GetUtcNow());
-        Assert.Equal(registration.Csr.Uid, approved.Approved!.Uid);
+        Assert.True(admitted.AcceptedAt <= bench.Clock.GetUtcNow());
+        Assert.Equal(registration.Csr.Uid, admitted.Approved!.Uid);
         await bench.MeetAsync<LookForAvailability>(registration, Token);
     }
 }

@@ -56,7 +56,9 @@ public sealed class CsrActivityTests : IAsyncLifetime
 
         Assert.Null(approval.Approved);
         Assert.NotEmpty(approval.Failed!);
+        Assert.Null(approval.AcceptedAt);
         Assert.True((await ReadAsync("cluster1-evil"))!.IsPending);
+        Assert.False((await Hub.RequireAsync<ManagedCluster>(ResourceKind.ManagedCluster, null, Registrations.Cluster, Token)).Spec!.HubAcceptsClient);
     }
 
     [Fact]
@@ -231,7 +233,7 @@ public sealed class CsrActivityTests : IAsyncLifetime
         return Intruder.With(_bench, Simulator.Fleet.KubeconfigText.ForCertificate("hub1", server.Url, server.CaPem, certificate));
     }
 
-    private Task<ApproveResult> ApproveAsync(Registration registration) => _bench.RunAsync<ApproveCsr, ApproveResult>(registration, Token);
+    private Task<AdmitResult> ApproveAsync(Registration registration) => _bench.RunAsync<AdmitAgent, AdmitResult>(registration, Token);
 
     private Task<CertificateSigningRequest?> ReadAsync(string name) =>
         Hub.GetAsync<CertificateSigningRequest>(ResourceKind.CertificateSigningRequest, null, name, Token);

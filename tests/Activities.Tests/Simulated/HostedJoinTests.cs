@@ -66,7 +66,7 @@ public sealed class HostedJoinTests
             Token, hosting: 1, change: options => options with { ConfigureServer = server => server with { TokenControllerDelay = TimeSpan.FromSeconds(30) } });
         var registration = await bench.HostedAsync(Token);
         await bench.RunAsync<ClaimManagedCluster, ClaimResult>(registration, Token);
-        await bench.RunAsync<EnsureAgentNamespace, NamespaceResult>(registration, Token);
+        await bench.RunAsync<PrepareRunner, RunnerResult>(registration, Token);
         await bench.RunAsync<EnsureManagedIdentity, Done>(registration, Token);
 
         var look = await bench.RunAsync<LookForManagedCredential, Look>(registration, Token);

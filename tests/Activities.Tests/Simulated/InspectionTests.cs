@@ -159,10 +159,9 @@ public sealed class InspectionTests
         await using var asLimited = bench.View(folder => File.WriteAllText(Path.Combine(folder, "hub1.kubeconfig"), limited.Kubeconfig));
 
         var registration = await asLimited.FindCsrAsync(await asLimited.DeployAsync(await bench.SingletonAsync(Token), Token), Token);
-        await asLimited.RunAsync<AcceptManagedCluster, AcceptResult>(registration, Token);
-        var approved = await asLimited.RunAsync<ApproveCsr, ApproveResult>(registration, Token);
+        var admitted = await asLimited.RunAsync<AdmitAgent, AdmitResult>(registration, Token);
 
-        Assert.NotNull(approved.Approved);
+        Assert.NotNull(admitted.Approved);
         await asLimited.UndoAsync(registration, Token);
     }
 
@@ -179,15 +178,15 @@ public sealed class InspectionTests
         await managed.DeleteAsync(ResourceKind.Namespace, null, ns, made.Value.Metadata.Uid!, Propagation.Background, Token);
         await bench.RunAsync<ClaimManagedCluster, ClaimResult>(registration, Token);
 
-        var blocked = await bench.RunAsync<EnsureAgentNamespace, NamespaceResult>(registration, Token);
+        var blocked = await bench.RunAsync<PrepareRunner, RunnerResult>(registration, Token);
         var look = await bench.RunAsync<LookForAgentNamespace, Orchestrations.Waiting.Look>(registration with { WatchSeconds = 2 }, Token);
 
-        Assert.False(blocked.Ready);
+        Assert.False(blocked.Namespace.Ready);
         Assert.Contains("example.org/hold", look.Seen!.Sentence, StringComparison.Ordinal);
         await managed.MergePatchAsync<ConfigMap>(
             ResourceKind.ConfigMap, ns, "held", new System.Text.Json.Nodes.JsonObject { ["metadata"] = new System.Text.Json.Nodes.JsonObject { ["finalizers"] = null } }, null, Token);
         await bench.MeetAsync<LookForAgentNamespace>(registration, Token);
-        Assert.True((await bench.RunAsync<EnsureAgentNamespace, NamespaceResult>(registration, Token)).Ready);
+        Assert.True((await bench.RunAsync<PrepareRunner, RunnerResult>(registration, Token)).Namespace.Ready);
     }
 
     private const string FleetWithoutEndpoints =

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 
 using MultiHubFlows.Activities.Claims;
+using MultiHubFlows.Activities.Klusterlets;
 using MultiHubFlows.Activities.Operator;
 using MultiHubFlows.Activities.Undo;
 using MultiHubFlows.Clusters;
@@ -19,12 +20,12 @@ public sealed class OperatorTests
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task EnsureOperator_TwoJoinsAtOnce_OneInstallsAndBothFindIt()
+    public async Task Prepare_TwoJoinsAtOnce_OneInstallsAndBothFindIt()
     {
         await using var bench = await FleetBench.StartAsync(Token, hubs: 2);
         var registrations = await ClaimedAsync(bench);
 
-        var results = await Task.WhenAll(registrations.Select(registration => bench.RunAsync<EnsureOperator, OperatorResult>(registration, Token)));
+        var results = await Task.WhenAll(registrations.Select(registration => PrepareAsync(bench, registration)));
 
         Assert.Single(results, result => result.Installed);
         foreach (var registration in registrations)
@@ -34,16 +35,16 @@ public sealed class OperatorTests
     }
 
     [Fact]
-    public async Task EnsureOperator_InstallerNotHeardOf_IsTakenOverAfterAWhile()
+    public async Task Prepare_InstallerNotHeardOf_IsTakenOverAfterAWhile()
     {
         await using var bench = await FleetBench.StartAsync(Token, hubs: 2);
         var registrations = await ClaimedAsync(bench);
         var held = OperatorObjects.Namespace(registrations[0], null, bench.Clock.GetUtcNow());
         await SharedNamespace.EnterAsync(bench.Client(Registrations.Cluster), registrations[0], held, Token);
 
-        var busy = await bench.RunAsync<EnsureOperator, OperatorResult>(registrations[1], Token);
+        var busy = await PrepareAsync(bench, registrations[1]);
         bench.Clock.Advance(TimeSpan.FromMinutes(4));
-        var taken = await bench.RunAsync<EnsureOperator, OperatorResult>(registrations[1], Token);
+        var taken = await PrepareAsync(bench, registrations[1]);
 
         Assert.Contains(registrations[0].Plan.Names.Klusterlet, busy.Busy, StringComparison.Ordinal);
         Assert.True(taken.Installed);
@@ -51,7 +52,7 @@ public sealed class OperatorTests
     }
 
     [Fact]
-    public async Task EnsureOperator_OperatorThatIsThere_IsLeftAsItIs()
+    public async Task Prepare_OperatorThatIsThere_IsLeftAsItIs()
     {
         await using var bench = await FleetBench.StartAsync(Token);
         var managed = bench.Client(Registrations.Cluster);
@@ -64,15 +65,17 @@ public sealed class OperatorTests
         var registration = await bench.SingletonAsync(Token);
         await bench.RunAsync<ClaimManagedCluster, ClaimResult>(registration, Token);
 
-        var result = await bench.RunAsync<EnsureOperator, OperatorResult>(registration, Token);
+        await bench.MeetAsync<LookForOperator>(registration, Token);
+        var result = await PrepareAsync(bench, registration);
 
         Assert.False(result.Installed);
+        Assert.True(result.Ready);
         Assert.Equal(before.Metadata.Generation, (await ReadAsync(managed)).Metadata.Generation);
         Assert.Null((await ReadAsync(managed)).Metadata.Annotation(OperatorObjects.Installer));
     }
 
     [Fact]
-    public async Task EnsureOperator_DefinitionOfANewerBundle_IsNotDowngraded()
+    public async Task Prepare_DefinitionOfANewerBundle_IsNotDowngraded()
     {
         await using var bench = await FleetBench.StartAsync(Token);
         var managed = bench.Client(Registrations.Cluster);
@@ -83,7 +86,7 @@ public sealed class OperatorTests
         await managed.CreateAsync<JsonObject>(definition.Kind, newer, null, Token);
         await bench.RunAsync<ClaimManagedCluster, ClaimResult>(registration, Token);
 
-        await bench.RunAsync<EnsureOperator, OperatorResult>(registration, Token);
+        await PrepareAsync(bench, registration);
 
         var found = await managed.RequireAsync<CustomResourceDefinition>(definition.Kind, null, definition.Name, Token);
         Assert.Equal("v9.0.0", found.Metadata.Annotation(OperatorObjects.Version));
@@ -95,8 +98,8 @@ public sealed class OperatorTests
     {
         await using var bench = await FleetBench.StartAsync(Token, hubs: 2);
         var registrations = await ClaimedAsync(bench);
-        await bench.RunAsync<EnsureOperator, OperatorResult>(registrations[0], Token);
-        await bench.RunAsync<EnsureOperator, OperatorResult>(registrations[1], Token);
+        await PrepareAsync(bench, registrations[0]);
+        await PrepareAsync(bench, registrations[1]);
 
         await bench.RunAsync<RemoveOperator, Done>(registrations[0], Token);
         Assert.NotNull(await FindAsync(bench.Client(Registrations.Cluster)));
@@ -105,11 +108,11 @@ public sealed class OperatorTests
     }
 
     [Fact]
-    public async Task EnsureOperator_WhileItIsBeingRemoved_IsToldToWait()
+    public async Task Prepare_WhileItIsBeingRemoved_IsToldToWait()
     {
         await using var bench = await FleetBench.StartAsync(Token, hubs: 2);
         var registrations = await ClaimedAsync(bench);
-        await bench.RunAsync<EnsureOperator, OperatorResult>(registrations[0], Token);
+        await PrepareAsync(bench, registrations[0]);
         var managed = bench.Client(Registrations.Cluster);
         var during = false;
 
@@ -119,14 +122,14 @@ public sealed class OperatorTests
             OperatorBundle.Namespace,
             async _ =>
             {
-                var told = await Assert.ThrowsAsync<HubUnreachableException>(() => bench.RunAsync<EnsureOperator, OperatorResult>(registrations[1], Token));
+                var told = await Assert.ThrowsAsync<HubUnreachableException>(() => PrepareAsync(bench, registrations[1]));
                 during = told.Code == Reasons.NamespaceTerminating;
                 return false;
             },
             Token);
 
         Assert.True(during);
-        await bench.RunAsync<EnsureOperator, OperatorResult>(registrations[1], Token);
+        await PrepareAsync(bench, registrations[1]);
     }
 
     [Fact]
@@ -159,6 +162,9 @@ public sealed class OperatorTests
 
         Assert.Equal(LookState.ClaimLost, look.State);
     }
+
+    private static async Task<OperatorResult> PrepareAsync(FleetBench bench, Registration registration) =>
+        (await bench.RunAsync<PrepareRunner, RunnerResult>(registration, Token)).Operator;
 
     private static async Task<Registration[]> ClaimedAsync(FleetBench bench)
     {

@@ -8,7 +8,7 @@ namespace MultiHubFlows.Activities.Tests.Simulated;
 /// <summary>A join asks for no more than it needs: two hubs on a bare cluster, from the claims until both are Available.</summary>
 public sealed class RequestCountTests(ITestOutputHelper output)
 {
-    private const int Most = 54;
+    private const int Most = 45;
 
     [Fact]
     public async Task Join_BareClusterAndTwoHubs_StaysWithinTheBudget()

@@ -27,8 +27,7 @@ internal static class Runbook
 
         var claim = await bench.RunAsync<ClaimManagedCluster, ClaimResult>(registration, cancellationToken);
         Assert.True(claim.Held, claim.ToString());
-        await bench.RunAsync<EnsureOperator, OperatorResult>(registration, cancellationToken);
-        Assert.True((await bench.RunAsync<EnsureAgentNamespace, NamespaceResult>(registration, cancellationToken)).Ready);
+        Assert.True((await bench.RunAsync<PrepareRunner, RunnerResult>(registration, cancellationToken)).Namespace.Ready);
         if (registration.Plan.Mode.IsHosted())
         {
             await bench.RunAsync<EnsureManagedIdentity, Done>(registration, cancellationToken);
@@ -43,11 +42,8 @@ internal static class Runbook
 
     public static async Task<Registration> BootstrapAsync(this FleetBench bench, Registration registration, CancellationToken cancellationToken)
     {
-        registration = registration with
-        {
-            Identity = await bench.RunAsync<EnsureBootstrapIdentity, BootstrapIdentity>(registration, cancellationToken),
-        };
-        return registration with { Tokens = [await bench.RunAsync<DeliverBootstrapToken, BootstrapToken>(registration, cancellationToken)] };
+        var credential = await bench.RunAsync<EnsureBootstrapCredential, BootstrapCredential>(registration, cancellationToken);
+        return registration with { Identity = credential.Identity, Tokens = [credential.Token] };
     }
 
     /// <summary>Waits for the agent's CSR and makes it the one to act on.</summary>
@@ -64,10 +60,9 @@ internal static class Runbook
     /// <summary>Accepts, approves, and waits until the hub says Available.</summary>
     public static async Task<Registration> LetInAsync(this FleetBench bench, Registration registration, CancellationToken cancellationToken)
     {
-        var accepted = await bench.RunAsync<AcceptManagedCluster, AcceptResult>(registration, cancellationToken);
-        registration = registration with { AcceptedAt = accepted.At };
-        var approved = await bench.RunAsync<ApproveCsr, ApproveResult>(registration, cancellationToken);
-        Assert.NotNull(approved.Approved);
+        var admitted = await bench.RunAsync<AdmitAgent, AdmitResult>(registration, cancellationToken);
+        Assert.NotNull(admitted.Approved);
+        registration = registration with { AcceptedAt = admitted.AcceptedAt };
         await bench.MeetAsync<LookForAvailability>(registration, cancellationToken);
         return registration;
     }

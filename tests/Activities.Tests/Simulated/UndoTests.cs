@@ -3,7 +3,6 @@ using System.Text.Json.Nodes;
 using MultiHubFlows.Activities.Acceptance;
 using MultiHubFlows.Activities.Identities;
 using MultiHubFlows.Activities.Klusterlets;
-using MultiHubFlows.Activities.Operator;
 using MultiHubFlows.Activities.Undo;
 using MultiHubFlows.Clusters;
 using MultiHubFlows.Clusters.Bundles;
@@ -55,13 +54,11 @@ public sealed class UndoTests
 
         Func<Task>[] thawed =
         [
-            () => bench.RunAsync<EnsureOperator, OperatorResult>(registration, Token),
-            () => bench.RunAsync<EnsureAgentNamespace, NamespaceResult>(registration, Token),
-            () => bench.RunAsync<EnsureBootstrapIdentity, BootstrapIdentity>(registration, Token),
+            () => bench.RunAsync<PrepareRunner, RunnerResult>(registration, Token),
+            () => bench.RunAsync<EnsureBootstrapCredential, BootstrapCredential>(registration, Token),
             () => bench.RunAsync<DeliverBootstrapToken, BootstrapToken>(registration, Token),
             () => bench.RunAsync<DeployKlusterlet, KlusterletFacts>(registration, Token),
-            () => bench.RunAsync<AcceptManagedCluster, AcceptResult>(registration, Token),
-            () => bench.RunAsync<ApproveCsr, ApproveResult>(registration, Token),
+            () => bench.RunAsync<AdmitAgent, AdmitResult>(registration with { Csr = null }, Token),
         ];
         foreach (var activity in thawed)
         {

@@ -76,14 +76,13 @@ internal sealed class HealthyClusters
     {
         TaskNames.ReserveSlot => new SlotResult(0, 1, 20),
         TaskNames.ClaimManagedCluster => new ClaimResult(Held: true, "mc-uid"),
-        TaskNames.EnsureOperator => new OperatorResult(Installed: true),
-        TaskNames.EnsureAgentNamespace => new NamespaceResult(Ready: true),
-        TaskNames.EnsureBootstrapIdentity => new BootstrapIdentity(Requester, IdentityUid, Now),
-        TaskNames.DeliverBootstrapToken => new BootstrapToken("jti-1", IdentityUid, Now + TimeSpan.FromMinutes(60)),
+        TaskNames.PrepareRunner => new RunnerResult(new OperatorResult(Installed: true), new NamespaceResult(Ready: true)),
+        TaskNames.EnsureBootstrapCredential => new BootstrapCredential(new BootstrapIdentity(Requester, IdentityUid, Now), BootstrapToken()),
+        TaskNames.DeliverBootstrapToken => BootstrapToken(),
         TaskNames.DeployKlusterlet => new KlusterletFacts(
             registration.Plan.Names.Klusterlet, KlusterletUid, registration.Plan.Names.AgentNamespace, registration.Plan.RunsOn),
-        TaskNames.AcceptManagedCluster => new AcceptResult(Now),
-        TaskNames.ApproveCsr => new ApproveResult(new ApprovedCsr(registration.Csr!.Name, registration.Csr.Uid, "CN", Requester, registration.Csr.KeyFingerprint)),
+        TaskNames.AdmitAgent => new AdmitResult(
+            Now, new ApprovedCsr(registration.Csr!.Name, registration.Csr.Uid, "CN", Requester, registration.Csr.KeyFingerprint)),
         TaskNames.ObserveSiblings => new SiblingsResult([]),
         TaskNames.MarkClaim => new MarkResult(Found: true, Accepted: false),
         TaskNames.FindResidue => new ResidueResult([]),
@@ -95,6 +94,8 @@ internal sealed class HealthyClusters
         _ when activity.StartsWith("LookFor", StringComparison.Ordinal) => Met(),
         _ => new Done(Changed: true),
     };
+
+    private static BootstrapToken BootstrapToken() => new("jti-1", IdentityUid, Now + TimeSpan.FromMinutes(60));
 
     private static Look Csr(Registration registration) => Met() with
     {

@@ -190,13 +190,12 @@ internal sealed class OnboardingWorld
     {
         TaskNames.ReserveSlot => new SlotResult(0, 1, 20),
         TaskNames.ClaimManagedCluster => new ClaimResult(Held: true, "mc-uid"),
-        TaskNames.EnsureOperator => new OperatorResult(Installed: true),
-        TaskNames.EnsureAgentNamespace => new NamespaceResult(Ready: true),
-        TaskNames.EnsureBootstrapIdentity => new BootstrapIdentity("system:serviceaccount:open-cluster-management:mhf-cluster1", IdentityUid, Flows.Now),
-        TaskNames.DeliverBootstrapToken => new BootstrapToken($"jti-{++_tokens}", IdentityUid, Flows.Now + TimeSpan.FromMinutes(60)),
+        TaskNames.PrepareRunner => new RunnerResult(new OperatorResult(Installed: true), new NamespaceResult(Ready: true)),
+        TaskNames.EnsureBootstrapCredential => new BootstrapCredential(
+            new BootstrapIdentity("system:serviceaccount:open-cluster-management:mhf-cluster1", IdentityUid, Flows.Now), Token()),
+        TaskNames.DeliverBootstrapToken => Token(),
         TaskNames.DeployKlusterlet => Deploy(registration),
-        TaskNames.AcceptManagedCluster => Accept(),
-        TaskNames.ApproveCsr => new ApproveResult(new ApprovedCsr(registration.Csr!.Name, registration.Csr.Uid, "CN", "requester", registration.Csr.KeyFingerprint)),
+        TaskNames.AdmitAgent => Admit(registration.Csr),
         TaskNames.DeleteCsr => Delete(registration.Csr!.Uid),
         TaskNames.DeleteOwnCsrs => DeleteAll(),
         TaskNames.ObserveSiblings => new SiblingsResult([]),
@@ -221,10 +220,12 @@ internal sealed class OnboardingWorld
         return new KlusterletFacts(registration.Plan.Names.Klusterlet, KlusterletUid, registration.Plan.Names.AgentNamespace, registration.Plan.RunsOn);
     }
 
-    private AcceptResult Accept()
+    private BootstrapToken Token() => new($"jti-{++_tokens}", IdentityUid, Flows.Now + TimeSpan.FromMinutes(60));
+
+    private AdmitResult Admit(CsrTarget? csr)
     {
         Accepted = true;
-        return new AcceptResult(Flows.Now);
+        return new AdmitResult(Flows.Now, csr is null ? null : new ApprovedCsr(csr.Name, csr.Uid, "CN", "requester", csr.KeyFingerprint));
     }
 
     private Done Delete(string uid)

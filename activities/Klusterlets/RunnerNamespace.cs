@@ -1,4 +1,3 @@
-using MultiHubFlows.Activities.Claims;
 using MultiHubFlows.Clusters;
 using MultiHubFlows.Clusters.Ocm;
 using MultiHubFlows.Orchestrations;
@@ -10,18 +9,16 @@ namespace MultiHubFlows.Activities.Klusterlets;
 /// Creates the namespace that the agent runs in, marked as this registration's. A second run finds it. One that somebody else made is used
 /// where no other klusterlet has it (inspection has refused those with foreign objects), and stays theirs.
 /// </summary>
-internal sealed class EnsureAgentNamespace(RegistrationClusters clusters, ClaimFence fence, ActivityStopping stopping)
-    : RegistrationActivity<NamespaceResult>(stopping)
+internal sealed class RunnerNamespace(RegistrationClusters clusters)
 {
     /// <summary>The operator's label on a namespace of an agent.</summary>
     public const string KlusterletLabel = "operator.open-cluster-management.io/klusterlet";
 
     private const string WorkloadAnnotation = "workload.openshift.io/allowed";
 
-    /// <inheritdoc/>
-    public override async Task<NamespaceResult> RunAsync(Registration registration, CancellationToken cancellationToken)
+    /// <summary>Brings the namespace about, or says what keeps an old one. The caller has asked the claim.</summary>
+    public async Task<NamespaceResult> EnsureAsync(Registration registration, CancellationToken cancellationToken)
     {
-        await fence.RequireAsync(registration, cancellationToken);
         var runner = clusters.Runner(registration);
         var metadata = Owner.Metadata(registration, registration.Plan.Names.RunsIn);
         metadata = metadata with

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Nodes;
 
 using MultiHubFlows.Activities.Claims;
 using MultiHubFlows.Clusters;
@@ -10,37 +9,29 @@ using MultiHubFlows.Orchestrations.Joining;
 namespace MultiHubFlows.Activities.Acceptance;
 
 /// <summary>
-/// Sets <c>spec.hubAcceptsClient</c> on the ManagedCluster as the fence read it: a claim that changes in between makes the write a conflict. A
-/// second run finds it set.
+/// Sets <c>spec.hubAcceptsClient</c> by a patch that first tests the claim: the fence and the write are one request, so nothing can come
+/// between them. A second run finds it set.
 /// </summary>
-internal sealed class AcceptManagedCluster(RegistrationClusters clusters, ClaimFence fence, TimeProvider time, ActivityStopping stopping)
-    : RegistrationActivity<AcceptResult>(stopping)
+internal sealed class HubAcceptance(RegistrationClusters clusters, ClaimFence fence, TimeProvider time)
 {
-    private const int Rounds = 5;
+    private const int Rounds = 3;
 
-    /// <inheritdoc/>
-    public override async Task<AcceptResult> RunAsync(Registration registration, CancellationToken cancellationToken)
+    /// <summary>Accepts, and says since when the hub's spec says so.</summary>
+    /// <exception cref="HubRefusedException">With code <see cref="Reasons.ClaimLost"/> where the claim does not allow it.</exception>
+    public async Task<DateTimeOffset> EnsureAsync(Registration registration, CancellationToken cancellationToken)
     {
         var hub = clusters.Hub(registration);
         for (var round = 0; round < Rounds; round++)
         {
-            var cluster = await fence.RequireAsync(registration, cancellationToken);
-            if (cluster.Spec?.HubAcceptsClient == true)
-            {
-                return new AcceptResult(AcceptedAt(cluster));
-            }
-
-            var accepted = await hub.MergePatchAsync<ManagedCluster>(
-                ResourceKind.ManagedCluster,
-                null,
-                registration.Cluster.Value,
-                new JsonObject { ["spec"] = new JsonObject { ["hubAcceptsClient"] = true } },
-                cluster.Metadata.ResourceVersion,
-                cancellationToken);
+            var accepted = await hub.PatchIfAsync<ManagedCluster>(
+                ResourceKind.ManagedCluster, null, registration.Cluster.Value, Claim.Tests(registration), ("/spec/hubAcceptsClient", true), cancellationToken);
             if (accepted is { IsDone: true, Value: { } written })
             {
-                return new AcceptResult(AcceptedAt(written));
+                return AcceptedAt(ClaimFence.Require(registration, written));
             }
+
+            // The refusal does not say which test failed; where the claim holds all the same, it was changed in between and back.
+            await fence.RequireAsync(registration, cancellationToken);
         }
 
         throw Changing.Of(hub, $"ManagedCluster/{registration.Cluster}");

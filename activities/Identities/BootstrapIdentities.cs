@@ -1,4 +1,3 @@
-using MultiHubFlows.Activities.Claims;
 using MultiHubFlows.Clusters;
 using MultiHubFlows.Clusters.Ocm;
 using MultiHubFlows.Orchestrations.Joining;
@@ -10,23 +9,14 @@ namespace MultiHubFlows.Activities.Identities;
 /// missing, as on hubs installed by the chart's defaults, the account is bound to a role of its own with the same rules, named like the
 /// account: no role is shared between registrations, so that undoing one needs no look at the others. A second run finds all of it.
 /// </summary>
-internal sealed class EnsureBootstrapIdentity(RegistrationClusters clusters, ClaimFence fence, HubAddresses addresses, ActivityStopping stopping)
-    : RegistrationActivity<BootstrapIdentity>(stopping)
+internal sealed class BootstrapIdentities(RegistrationClusters clusters)
 {
-    /// <inheritdoc/>
-    public override async Task<BootstrapIdentity> RunAsync(Registration registration, CancellationToken cancellationToken)
+    /// <summary>Brings the identity about. The caller has asked the claim.</summary>
+    public async Task<BootstrapIdentity> EnsureAsync(Registration registration, HubAddress address, CancellationToken cancellationToken)
     {
         var hub = clusters.Hub(registration);
-        if (registration.Attempt > 1)
-        {
-            // A role that went away since inspection would make a powerless token, in silence: a second attempt asks again.
-            addresses.Forget(registration.Plan.Hub);
-        }
-
-        var role = (await addresses.OfAsync(registration.Plan.Hub, cancellationToken)).HasBootstrapRole;
-        await fence.RequireAsync(registration, cancellationToken);
         var account = await hub.EnsureAsync<ServiceAccount>(registration, ResourceKind.ServiceAccount, BootstrapAccount.Account(registration), cancellationToken);
-        await BindAsync(registration, hub, role ? BootstrapAccount.OcmRole : await OwnRoleAsync(registration, hub, cancellationToken), cancellationToken);
+        await BindAsync(registration, hub, address.HasBootstrapRole ? BootstrapAccount.OcmRole : await OwnRoleAsync(registration, hub, cancellationToken), cancellationToken);
         return new BootstrapIdentity(
             BootstrapAccount.Username(registration),
             account.Metadata.Uid ?? string.Empty,

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 
-using MultiHubFlows.Activities.Claims;
 using MultiHubFlows.Clusters;
 using MultiHubFlows.Clusters.Bundles;
 using MultiHubFlows.Clusters.Ocm;
@@ -17,16 +16,14 @@ namespace MultiHubFlows.Activities.Operator;
 /// Deployment, or brings the same objects about again.
 /// </summary>
 /// <remarks>No Lease: the namespace has to be made anyway, needs no further right and goes with the operator.</remarks>
-internal sealed class EnsureOperator(RegistrationClusters clusters, ClaimFence fence, BundleSource bundles, TimeProvider time, ActivityStopping stopping)
-    : RegistrationActivity<OperatorResult>(stopping)
+internal sealed class OperatorInstallation(RegistrationClusters clusters, BundleSource bundles, TimeProvider time)
 {
     // An installation takes seconds; a run that is cut off is run again within minutes.
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
-    /// <inheritdoc/>
-    public override async Task<OperatorResult> RunAsync(Registration registration, CancellationToken cancellationToken)
+    /// <summary>Brings the operator about, or says who does. The caller has asked the claim.</summary>
+    public async Task<OperatorResult> EnsureAsync(Registration registration, CancellationToken cancellationToken)
     {
-        await fence.RequireAsync(registration, cancellationToken);
         var runner = clusters.Runner(registration);
         var wanted = OperatorObjects.Namespace(registration, bundles.Current, time.GetUtcNow());
         var entry = await SharedNamespace.EnterAsync(runner, registration, wanted, cancellationToken);
@@ -38,9 +35,9 @@ internal sealed class EnsureOperator(RegistrationClusters clusters, ClaimFence f
             }
 
             if (await runner.GetAsync<Deployment>(
-                ResourceKind.Deployment, OperatorBundle.Namespace, OperatorBundle.Deployment, cancellationToken) is not null)
+                ResourceKind.Deployment, OperatorBundle.Namespace, OperatorBundle.Deployment, cancellationToken) is { } there)
             {
-                return new OperatorResult(OperatorObjects.IsInstaller(entry.Namespace, registration));
+                return new OperatorResult(OperatorObjects.IsInstaller(entry.Namespace, registration), Ready: LookForOperator.IsReady(there));
             }
 
             if (!await TakeAsync(runner, registration, entry.Namespace, cancellationToken))
