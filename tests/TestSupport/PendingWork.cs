@@ -17,17 +17,21 @@ internal sealed class PendingWork(string path, TimeProvider time)
 
     private const string NextDue = "SELECT MIN(due) FROM messages WHERE due > $now";
 
+    private const string LaterCount = "SELECT COUNT(*) FROM messages WHERE due > $now";
+
     public async Task<bool> IsAnyDueAsync(CancellationToken cancellationToken) => await AskAsync(AnyDue, cancellationToken) is 1L;
 
     public async Task<DateTimeOffset?> NextDueAsync(CancellationToken cancellationToken) =>
         await AskAsync(NextDue, cancellationToken) is long ticks ? new DateTimeOffset(ticks, TimeSpan.Zero) : null;
+
+    public async Task<int> CountLaterAsync(CancellationToken cancellationToken) => (int)(long)(await AskAsync(LaterCount, cancellationToken))!;
 
     private async Task<object?> AskAsync(string question, CancellationToken cancellationToken)
     {
         await using var connection = new SqliteConnection($"Data Source={path};Mode=ReadOnly");
         await connection.OpenAsync(cancellationToken);
         await using var command = connection.CreateCommand();
-#pragma warning disable CA2100 // one of the two constants above
+#pragma warning disable CA2100 // one of the constants above
         command.CommandText = question;
 #pragma warning restore CA2100
         command.Parameters.AddWithValue("$now", time.GetUtcNow().UtcTicks);

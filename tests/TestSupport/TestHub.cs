@@ -17,6 +17,10 @@ namespace MultiHubFlows.TestSupport;
 /// </summary>
 public sealed class TestHub : IAsyncDisposable
 {
+    private const int AskedEachTime = 100;
+
+    private static readonly TimeSpan PauseWhileMuchIsToDo = TimeSpan.FromMilliseconds(20);
+
     private readonly TestHubSetup _setup;
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("multihubflows-hub-");
     private readonly WorkSignal _signal = new();
@@ -92,7 +96,7 @@ public sealed class TestHub : IAsyncDisposable
     /// <summary>Waits until nothing is left to do at this time: every instance waits for its timers, or for somebody.</summary>
     public async Task WhenIdleAsync(CancellationToken cancellationToken)
     {
-        while (true)
+        for (var asked = 1; ; asked++)
         {
             var next = _signal.Next();
             if (!await _pending.IsAnyDueAsync(cancellationToken))
@@ -101,8 +105,16 @@ public sealed class TestHub : IAsyncDisposable
             }
 
             await WaitForWorkAsync(next, cancellationToken);
+            if (asked > AskedEachTime)
+            {
+                // With so much to do, asking after each piece of it would be most of the work.
+                await Task.Delay(PauseWhileMuchIsToDo, TimeProvider.System, cancellationToken);
+            }
         }
     }
+
+    /// <summary>How many timers of instances are set.</summary>
+    public Task<int> CountTimersAsync(CancellationToken cancellationToken) => _pending.CountLaterAsync(cancellationToken);
 
     /// <summary>Moves the clock on by this much, from one due timer to the next, doing at each time what is to be done then.</summary>
     public async Task AdvanceAsync(TimeSpan duration, CancellationToken cancellationToken)

@@ -1,7 +1,7 @@
 using DurableTask.Core;
 using DurableTask.Core.History;
 
-using Microsoft.Extensions.Time.Testing;
+using MultiHubFlows.TestSupport;
 
 namespace MultiHubFlows.Durable.Tests.Sqlite;
 
@@ -11,7 +11,7 @@ public sealed class WaitingTests
     [Fact]
     public async Task Wait_ManyInstancesWithTimers_ShareOneTimerThatIsSetForTheEarliest()
     {
-        var clock = new CountingClock();
+        var clock = new CountingTime(new DateTimeOffset(2030, 1, 1, 0, 0, 0, TimeSpan.Zero));
         await using var rig = await Rig.StartAsync(options => options with { TimeProvider = clock });
         for (var i = 0; i < 300; i++)
         {
@@ -69,18 +69,5 @@ public sealed class WaitingTests
         await using var next = await rig.TurnAsync();
         Assert.Equal("first", next.History.OfType<ExecutionStartedEvent>().Single().Input);
         Assert.Equal(OrchestrationStatus.Running, await rig.StatusAsync("a"));
-    }
-
-    private sealed class CountingClock() : FakeTimeProvider(new DateTimeOffset(2030, 1, 1, 0, 0, 0, TimeSpan.Zero))
-    {
-        private int _timers;
-
-        public int Timers => _timers;
-
-        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
-        {
-            Interlocked.Increment(ref _timers);
-            return base.CreateTimer(callback, state, dueTime, period);
-        }
     }
 }

@@ -6,7 +6,6 @@ using Microsoft.DurableTask.Client;
 using Microsoft.DurableTask.Converters;
 using Microsoft.DurableTask.Worker;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Time.Testing;
 
 using MultiHubFlows.Domain;
 using MultiHubFlows.Orchestrations.Checkpoints;
@@ -25,7 +24,8 @@ namespace MultiHubFlows.Orchestrations.Tests.World;
 internal sealed class HubWorld : IAsyncDisposable
 {
     private readonly Lock _oneAtATime = new();
-    private readonly FakeTimeProvider _time = new(new DateTimeOffset(2027, 3, 1, 8, 0, 0, TimeSpan.Zero));
+    private readonly CountingTime _time = new(new DateTimeOffset(2027, 3, 1, 8, 0, 0, TimeSpan.Zero));
+    private readonly List<string> _calls = [];
     private TestHub? _hub;
 
     private HubWorld() => Clusters = new OnboardingWorld(() => _time.GetUtcNow());
@@ -40,13 +40,29 @@ internal sealed class HubWorld : IAsyncDisposable
 
     public DateTimeOffset Now => _time.GetUtcNow();
 
-    public static async Task<HubWorld> StartAsync()
+    /// <summary>Timers that are set on the clock.</summary>
+    public int Timers => _time.Timers;
+
+    /// <summary>Every activity that was run so far.</summary>
+    public IReadOnlyList<string> Calls
+    {
+        get
+        {
+            lock (_oneAtATime)
+            {
+                return [.. _calls];
+            }
+        }
+    }
+
+    /// <param name="activities">Activities that run at the same time; one at a time, each run takes the same course.</param>
+    public static async Task<HubWorld> StartAsync(int activities = 1)
     {
         var world = new HubWorld();
         world._hub = await TestHub.StartAsync(new TestHubSetup(world.AddTasks)
         {
             Time = world._time,
-            MaxConcurrentActivities = 1,
+            MaxConcurrentActivities = activities,
             Services = services => services.AddSingleton<IExceptionPropertiesProvider, ExplainedProperties>(),
             Options = options => options.DataConverter = Json,
         });
@@ -127,6 +143,7 @@ internal sealed class HubWorld : IAsyncDisposable
     {
         lock (_oneAtATime)
         {
+            _calls.Add(activity);
             return Clusters.Answer(activity, input);
         }
     }
