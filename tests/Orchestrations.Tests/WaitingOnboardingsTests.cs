@@ -17,7 +17,7 @@ public sealed class WaitingOnboardingsTests
     private const int Many = 500;
 
     // Of the whole process, with the test framework's own.
-    private const int FewThreads = Many / 5;
+    private const int FewThreads = 100;
 
     private static readonly string[] Operations = [.. Enumerable.Range(0, Many).Select(number => $"op-{number.ToString("D26", CultureInfo.InvariantCulture)}")];
 

@@ -59,7 +59,9 @@ public sealed class EventCodecTests
         Assert.Equal(Events.Select(happened => (happened.EventId, happened.Timestamp)), read.Select(happened => (happened.EventId, happened.Timestamp)));
         Assert.Equal(json, EventCodec.Serialize(read));
         Assert.Equal("{\"date\":\"2030-01-01T00:00:00Z\"}", ((ExecutionStartedEvent)read[0]).Input);
-        Assert.Equal(Failure, ((TaskFailedEvent)read[8]).FailureDetails);
+        var failure = ((TaskFailedEvent)read[8]).FailureDetails!;
+        Assert.Equal((Failure.ErrorType, Failure.ErrorMessage), (failure.ErrorType, failure.ErrorMessage));
+        Assert.Equal("E1", failure.InnerFailure!.Properties!["code"]);
         Assert.Equal(DateTimeKind.Utc, ((TimerFiredEvent)read[13]).FireAt.Kind);
     }
 
