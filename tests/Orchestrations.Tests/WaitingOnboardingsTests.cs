@@ -1,8 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 
-using Microsoft.DurableTask.Client;
-
 using MultiHubFlows.Domain;
 using MultiHubFlows.Orchestrations.Checkpoints;
 using MultiHubFlows.Orchestrations.Joining;
