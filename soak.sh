@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Kills the real process again and again while it joins clusters: 200 times, at points that follow from a seed. About ten minutes.
+# Kills the real process again and again while it joins clusters: 200 times, at every fault point and at points that follow from a seed; then
+# freezes and thaws activities at every point where that is tried. About fifteen minutes.
 #   ./soak.sh [KILLS [SEED]]
 set -euo pipefail
 cd "$(dirname "$0")"
@@ -11,4 +12,4 @@ need kubectl "the clusters are read with the real kubectl, install 1.32 or newer
 export MULTIHUB_KILLS="${1:-200}" MULTIHUB_SEED="${2:-$RANDOM}"
 echo "kills $MULTIHUB_KILLS, seed $MULTIHUB_SEED (again with: ./soak.sh $MULTIHUB_KILLS $MULTIHUB_SEED)"
 dotnet build tests/EndToEnd.Tests -c Release -v quiet -nologo
-exec dotnet artifacts/bin/MultiHubFlows.EndToEnd.Tests/release/MultiHubFlows.EndToEnd.Tests.dll -noLogo -explicit only -class '*.JoinKillTests' -showLiveOutput
+exec dotnet artifacts/bin/MultiHubFlows.EndToEnd.Tests/release/MultiHubFlows.EndToEnd.Tests.dll -noLogo -explicit on -class '*.JoinKillTests' -class '*.FrozenActivityTests' -showLiveOutput

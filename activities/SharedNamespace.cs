@@ -23,6 +23,23 @@ internal static class SharedNamespace
     public static async Task<SharedEntry> EnterAsync(
         ClusterClient cluster, Registration registration, KubernetesNamespace wanted, CancellationToken cancellationToken)
     {
+        try
+        {
+            var entry = await MakeOrNoteAsync(cluster, registration, wanted, cancellationToken);
+            await cluster.ConfirmAsync(static (_, _) => Task.CompletedTask, cancellationToken);
+            return entry;
+        }
+        catch (HubRefusedException lost) when (lost.Code == Reasons.ClaimLost)
+        {
+            // What was sent before may have been carried out, after the undo has struck this user off.
+            await cluster.ConfirmAsync((plain, token) => TakeBackAsync(plain, registration, wanted.Metadata.Name!, token), cancellationToken);
+            throw;
+        }
+    }
+
+    private static async Task<SharedEntry> MakeOrNoteAsync(
+        ClusterClient cluster, Registration registration, KubernetesNamespace wanted, CancellationToken cancellationToken)
+    {
         var marked = wanted with
         {
             Metadata = wanted.Metadata with { Annotations = With(wanted.Metadata.Annotations, Key(registration), registration.Operation.Origin) },
@@ -98,6 +115,23 @@ internal static class SharedNamespace
     /// <summary>Whether this registration is noted as a user.</summary>
     public static bool IsUser(KubernetesNamespace ns, Registration registration) =>
         ns.Metadata.Annotation(Key(registration)) == registration.Operation.Origin;
+
+    /// <summary>
+    /// Strikes a user off that came too late. Where it is the only one and the namespace holds something, an undo may be about to use or remove
+    /// that: it is left to it.
+    /// </summary>
+    private static async Task TakeBackAsync(ClusterClient cluster, Registration registration, string name, CancellationToken cancellationToken)
+    {
+        var found = await cluster.GetAsync<KubernetesNamespace>(ResourceKind.Namespace, null, name, cancellationToken);
+        if (found is not null && (Users(found).Any(user => user != Key(registration)) || await HoldsNothingAsync()))
+        {
+            await LeaveAsync(cluster, registration, name, _ => HoldsNothingAsync(), cancellationToken);
+        }
+
+        async Task<bool> HoldsNothingAsync() =>
+            (await Inspection.NamespaceReading.ObjectsAsync(cluster, name, cancellationToken)).Count == 0
+            && (await cluster.ListAsync<Lease>(ResourceKind.Lease, name, null, null, cancellationToken)).Count == 0;
+    }
 
     private static void RequireOpen(ClusterClient cluster, Registration registration, KubernetesNamespace found)
     {

@@ -40,6 +40,7 @@ public sealed partial class ClusterClient
                 ["kind"] = "TokenRequest",
                 ["spec"] = new JsonObject { ["expirationSeconds"] = seconds },
             },
+            Guard = _guard,
         };
         var attempt = (await _caller.SendAsync(call, cancellationToken)).Last;
         var granted = Read<TokenRequest>(call, attempt);
@@ -94,7 +95,7 @@ public sealed partial class ClusterClient
             throw new ArgumentException("A decision needs the UID and resourceVersion that were read.", nameof(request));
         }
 
-        var call = ApiCall.To(HttpMethod.Put, "update", ResourceKind.CertificateSigningRequest, null, name, "approval") with { Body = body };
+        var call = ApiCall.To(HttpMethod.Put, "update", ResourceKind.CertificateSigningRequest, null, name, "approval") with { Body = body, Guard = _guard };
         return await WriteAsync<CertificateSigningRequest>(
             call,
             found => HasDecision(found, request.Metadata.Uid, decision.Type!),

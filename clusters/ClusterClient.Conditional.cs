@@ -31,6 +31,7 @@ public sealed partial class ClusterClient
             Body = new JsonArray([.. tests.Select(test => Step("test", test.Path, test.Value)), Step("add", set.Path, set.Value)]),
             ContentType = ApiCall.JsonPatch,
             Query = [("fieldManager", FieldManager)],
+            Guard = _guard,
         };
         var attempt = (await _caller.SendAsync(call, cancellationToken)).Last;
         return attempt.Answer switch
@@ -50,6 +51,19 @@ public sealed partial class ClusterClient
     {
         var attempt = (await _caller.SendAsync(ToCreate(kind, value), cancellationToken)).Last;
         return attempt.MayHaveRun || attempt.Answer is { IsAlreadyExists: true } ? null : Read<T>(ToCreate(kind, value), attempt);
+    }
+
+    /// <summary>
+    /// Server-side apply, forced, over the very object with that UID: one that is gone is not made anew, another of its name is not touched.
+    /// Null where nothing was written for that reason.
+    /// </summary>
+    public async Task<T?> ApplyOverAsync<T>(ResourceKind kind, T value, string uid, CancellationToken cancellationToken)
+        where T : class
+    {
+        ArgumentException.ThrowIfNullOrEmpty(uid);
+        var call = ToApply(kind, value, force: true, uid);
+        var attempt = (await _caller.SendAsync(call, cancellationToken)).Last;
+        return attempt.Answer is { Code: 409, Status.Reason: "Conflict" } ? null : Read<T>(call, attempt);
     }
 
     private static JsonObject Step(string operation, string path, JsonNode? value) =>

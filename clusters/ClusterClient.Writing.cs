@@ -34,12 +34,14 @@ public sealed partial class ClusterClient
             mayHaveRun |= result.Last.MayHaveRun || result.MayHaveRunBefore;
             if (!result.Last.MayHaveRun && result.Last.Answer is not { IsAlreadyExists: true })
             {
-                return new CreateOutcome<T>(true, Read<T>(call, result.Last));
+                return await CreatedAsync(call, Read<T>(call, result.Last), cancellationToken);
             }
 
             if (await GetAsync<T>(kind, ns, name, cancellationToken) is { } found)
             {
-                return new CreateOutcome<T>(mayHaveRun && isOurs is not null && isOurs(found), found);
+                return mayHaveRun && isOurs is not null && isOurs(found)
+                    ? await CreatedAsync(call, found, cancellationToken)
+                    : new CreateOutcome<T>(false, found);
             }
 
             if (round >= _options.MaximumAttempts)
@@ -59,14 +61,7 @@ public sealed partial class ClusterClient
     public async Task<T> ApplyAsync<T>(ResourceKind kind, T value, bool force, CancellationToken cancellationToken)
         where T : class
     {
-        var (body, name, ns) = Prepare(kind, value);
-        (body["metadata"] as JsonObject)?.Remove("managedFields");
-        var call = ApiCall.To(HttpMethod.Patch, "patch", kind, ns, name) with
-        {
-            Body = body,
-            ContentType = ApiCall.ApplyPatch,
-            Query = [("fieldManager", FieldManager), ("force", force ? "true" : "false"), ("fieldValidation", "Strict")],
-        };
+        var call = ToApply(kind, value, force);
         return Read<T>(call, (await _caller.SendAsync(call, cancellationToken)).Last);
     }
 
@@ -96,6 +91,7 @@ public sealed partial class ClusterClient
             Body = body,
             ContentType = ApiCall.MergePatch,
             Query = [("fieldManager", FieldManager)],
+            Guard = _guard,
         };
         return await WriteAsync<T>(call, found => PatchContent.IsIn(patch, found), cancellationToken);
     }
@@ -110,7 +106,7 @@ public sealed partial class ClusterClient
             throw new ArgumentException("A replacement needs the resourceVersion that was read.", nameof(value));
         }
 
-        var call = ApiCall.To(HttpMethod.Put, "update", kind, ns, name) with { Body = body, Query = [("fieldManager", FieldManager)] };
+        var call = ApiCall.To(HttpMethod.Put, "update", kind, ns, name) with { Body = body, Query = [("fieldManager", FieldManager)], Guard = _guard };
         return await WriteAsync<T>(call, found => PatchContent.IsIn(PatchContent.WithoutServerFields(body), found), cancellationToken);
     }
 
@@ -175,7 +171,7 @@ public sealed partial class ClusterClient
         }
     }
 
-    private static ApiCall ToCreate<T>(ResourceKind kind, T value)
+    private ApiCall ToCreate<T>(ResourceKind kind, T value)
         where T : class
     {
         var (body, name, ns) = Prepare(kind, value);
@@ -184,6 +180,27 @@ public sealed partial class ClusterClient
             Body = body,
             Query = [("fieldManager", FieldManager), ("fieldValidation", "Strict")],
             Idempotent = false,
+            Guard = _guard,
+        };
+    }
+
+    private ApiCall ToApply<T>(ResourceKind kind, T value, bool force, string? uid = null)
+        where T : class
+    {
+        var (body, name, ns) = Prepare(kind, value);
+        var metadata = (JsonObject)body["metadata"]!;
+        metadata.Remove("managedFields");
+        if (uid is not null)
+        {
+            metadata["uid"] = uid;
+        }
+
+        return ApiCall.To(HttpMethod.Patch, "patch", kind, ns, name) with
+        {
+            Body = body,
+            ContentType = ApiCall.ApplyPatch,
+            Query = [("fieldManager", FieldManager), ("force", force ? "true" : "false"), ("fieldValidation", "Strict")],
+            Guard = _guard,
         };
     }
 

@@ -6,7 +6,8 @@ namespace MultiHubFlows.Orchestrations;
 /// The names that are written to history. They are data: a rename here breaks running instances, a changed contract is a new name
 /// (<c>JoinHub_v2</c>). Each says what it takes, what it gives and what it does; all may run more than once and end in the same state.
 /// "Fenced": it first reads the claim and stops with <see cref="HubRefusedException"/> code <c>ClaimLost</c> unless that still says this
-/// operation, this attempt and phase joining. The looks of a join answer <c>ClaimLost</c> in that case; those named <c>...Gone</c> serve the
+/// operation, this attempt and phase joining; what was read is good for 2 s, later it is read again before each sending, and what turns out to
+/// have been created after the claim was closed is deleted again. The looks of a join answer <c>ClaimLost</c> in that case; those named <c>...Gone</c> serve the
 /// undo too and do not ask for the claim.
 /// </summary>
 public static class TaskNames
@@ -59,7 +60,7 @@ public static class TaskNames
     /// <summary>Registration to BootstrapToken: mints a token for the identity that is there and writes bootstrap-hub-kubeconfig; a secret of ours with a live token of this identity (at least 5 minutes left) is kept. The token never leaves the activity. Fenced.</summary>
     public const string DeliverBootstrapToken = "DeliverBootstrapToken";
 
-    /// <summary>Registration to KlusterletFacts: server-side apply of the Klusterlet with our field manager. Fenced.</summary>
+    /// <summary>Registration to KlusterletFacts: creates the Klusterlet, or applies it over ours by its UID, with our field manager. Fenced.</summary>
     public const string DeployKlusterlet = "DeployKlusterlet";
 
     /// <summary>Registration with Csr to Done: deletes that CSR by UID, if its requester is our identity.</summary>

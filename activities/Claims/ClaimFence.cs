@@ -10,8 +10,17 @@ namespace MultiHubFlows.Activities.Claims;
 /// Stops the writes of an activity whose flow has moved on: immediately before anything is created or granted, the claim on the hub is read,
 /// and it must still say this operation, this attempt and phase joining.
 /// </summary>
-internal sealed class ClaimFence(RegistrationClusters clusters)
+internal sealed class ClaimFence(RegistrationClusters clusters, TimeProvider time)
 {
+    /// <summary>A pass for what this attempt writes, if the claim allows it.</summary>
+    /// <exception cref="HubRefusedException">With code <see cref="Reasons.ClaimLost"/> where it does not.</exception>
+    public async Task<ClaimPass> EnterAsync(Registration registration, CancellationToken cancellationToken)
+    {
+        var pass = new ClaimPass(this, registration, time);
+        await pass.RenewAsync(cancellationToken);
+        return pass;
+    }
+
     /// <summary>The ManagedCluster as it was read, if the claim on it allows this attempt to write.</summary>
     /// <exception cref="HubRefusedException">With code <see cref="Reasons.ClaimLost"/> where it does not.</exception>
     public async Task<ManagedCluster> RequireAsync(Registration registration, CancellationToken cancellationToken) =>
@@ -33,7 +42,18 @@ internal sealed class ClaimFence(RegistrationClusters clusters)
             ? new Look { State = LookState.ClaimLost, Seen = new(Reasons.ClaimLost, loss) }
             : null;
 
-    private Task<ManagedCluster?> ReadAsync(Registration registration, CancellationToken cancellationToken) =>
+    /// <summary>
+    /// Whether nobody needs any more what this attempt made: the claim is gone or being closed. What another attempt or operation holds the
+    /// claim for, it may have found and use.
+    /// </summary>
+    public static bool IsOver(Registration registration, ManagedCluster? cluster, bool untilJoined) =>
+        cluster is null or { Metadata.Terminating: true }
+        || Claim.Of(cluster) is { Operation: null }
+        || (Claim.Of(cluster) is var claim && claim.IsOf(registration)
+            && (claim.Phase == ClaimPhase.Closing || (untilJoined && claim.Phase != ClaimPhase.Joining)));
+
+    /// <summary>The ManagedCluster as it is; null where there is none.</summary>
+    public Task<ManagedCluster?> ReadAsync(Registration registration, CancellationToken cancellationToken) =>
         clusters.Hub(registration).GetAsync<ManagedCluster>(ResourceKind.ManagedCluster, null, registration.Cluster.Value, cancellationToken);
 
     private static string? Loss(Registration registration, ManagedCluster? cluster)

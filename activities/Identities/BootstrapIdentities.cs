@@ -1,3 +1,4 @@
+using MultiHubFlows.Activities.Claims;
 using MultiHubFlows.Clusters;
 using MultiHubFlows.Clusters.Ocm;
 using MultiHubFlows.Orchestrations.Joining;
@@ -11,10 +12,10 @@ namespace MultiHubFlows.Activities.Identities;
 /// </summary>
 internal sealed class BootstrapIdentities(RegistrationClusters clusters)
 {
-    /// <summary>Brings the identity about. The caller has asked the claim.</summary>
-    public async Task<BootstrapIdentity> EnsureAsync(Registration registration, HubAddress address, CancellationToken cancellationToken)
+    /// <summary>Brings the identity about.</summary>
+    public async Task<BootstrapIdentity> EnsureAsync(ClaimPass pass, Registration registration, HubAddress address, CancellationToken cancellationToken)
     {
-        var hub = clusters.Hub(registration);
+        var hub = pass.Over(clusters.Hub(registration), untilJoined: true);
         var account = await hub.EnsureAsync<ServiceAccount>(registration, ResourceKind.ServiceAccount, BootstrapAccount.Account(registration), cancellationToken);
         await BindAsync(registration, hub, address.HasBootstrapRole ? BootstrapAccount.OcmRole : await OwnRoleAsync(registration, hub, cancellationToken), cancellationToken);
         return new BootstrapIdentity(

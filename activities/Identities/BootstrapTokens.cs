@@ -1,5 +1,6 @@
 using System.Globalization;
 
+using MultiHubFlows.Activities.Claims;
 using MultiHubFlows.Clusters;
 using MultiHubFlows.Clusters.Agents;
 using MultiHubFlows.Clusters.Ocm;
@@ -24,11 +25,11 @@ internal sealed class BootstrapTokens(RegistrationClusters clusters, TimeProvide
     private static readonly TimeSpan Lifetime = TimeSpan.FromHours(1);
     private static readonly TimeSpan LeastLife = TimeSpan.FromMinutes(5);
 
-    /// <summary>Brings a live token of the identity about. The caller has asked the claim.</summary>
+    /// <summary>Brings a live token of the identity about.</summary>
     public async Task<BootstrapToken> EnsureAsync(
-        Registration registration, BootstrapIdentity identity, HubAddress address, CancellationToken cancellationToken)
+        ClaimPass pass, Registration registration, BootstrapIdentity identity, HubAddress address, CancellationToken cancellationToken)
     {
-        var runner = clusters.Runner(registration);
+        var runner = pass.Over(clusters.Runner(registration));
 
         // The first delivery finds no secret; asking for it first would be a request for nothing.
         var found = registration.Tokens.Count == 0 && registration.Attempt == 1 ? null : await ReadAsync(registration, runner, cancellationToken);
@@ -37,7 +38,7 @@ internal sealed class BootstrapTokens(RegistrationClusters clusters, TimeProvide
             return living;
         }
 
-        var minted = await MintAsync(registration, identity, cancellationToken);
+        var minted = await MintAsync(registration, pass.Over(clusters.Hub(registration)), identity, cancellationToken);
         var secret = Wanted(registration, identity, minted, address);
         for (var round = 0; round < Rounds; round++)
         {
@@ -69,12 +70,13 @@ internal sealed class BootstrapTokens(RegistrationClusters clusters, TimeProvide
             ? new BootstrapToken(secret.Metadata.Annotation(OwnerAnnotations.CredentialId), identity.Uid, expires)
             : null;
 
-    private async Task<MintedToken> MintAsync(Registration registration, BootstrapIdentity identity, CancellationToken cancellationToken)
+    private static async Task<MintedToken> MintAsync(
+        Registration registration, ClusterClient hub, BootstrapIdentity identity, CancellationToken cancellationToken)
     {
         MintedToken minted;
         try
         {
-            minted = await clusters.Hub(registration).CreateTokenAsync(
+            minted = await hub.CreateTokenAsync(
                 RegistrationNames.OperatorNamespace, registration.Plan.Names.BootstrapIdentity, (int)Lifetime.TotalSeconds, cancellationToken);
         }
         catch (HubRefusedException refused) when (refused.Code == ClusterFailureCode.NotFound)

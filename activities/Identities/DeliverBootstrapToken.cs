@@ -15,7 +15,7 @@ internal sealed class DeliverBootstrapToken(ClaimFence fence, BootstrapTokens to
     {
         var identity = registration.Identity ?? throw new ArgumentException("DeliverBootstrapToken needs the identity.", nameof(registration));
         var address = await addresses.OfAsync(registration.Plan.Hub, cancellationToken);
-        await fence.RequireAsync(registration, cancellationToken);
-        return await tokens.EnsureAsync(registration, identity, address, cancellationToken);
+        var pass = await fence.EnterAsync(registration, cancellationToken);
+        return await tokens.EnsureAsync(pass, registration, identity, address, cancellationToken);
     }
 }

@@ -17,9 +17,9 @@ internal sealed class DeliverManagedCredential(RegistrationClusters clusters, Cl
     /// <inheritdoc/>
     public override async Task<Done> RunAsync(Registration registration, CancellationToken cancellationToken)
     {
-        var hosting = clusters.Hosting(registration);
         var secret = await kubeconfig.MakeAsync(registration, cancellationToken);
-        await fence.RequireAsync(registration, cancellationToken);
+        var pass = await fence.EnterAsync(registration, cancellationToken);
+        var hosting = pass.Over(clusters.Hosting(registration));
         var created = await hosting.CreateAsync<Secret>(ResourceKind.Secret, secret, found => Owner.IsOurs(found.Metadata, registration), cancellationToken);
         if (created.Created)
         {

@@ -21,8 +21,8 @@ internal sealed class EnsureBootstrapCredential(
         }
 
         var address = await addresses.OfAsync(registration.Plan.Hub, cancellationToken);
-        await fence.RequireAsync(registration, cancellationToken);
-        var identity = await identities.EnsureAsync(registration, address, cancellationToken);
-        return new BootstrapCredential(identity, await tokens.EnsureAsync(registration, identity, address, cancellationToken));
+        var pass = await fence.EnterAsync(registration, cancellationToken);
+        var identity = await identities.EnsureAsync(pass, registration, address, cancellationToken);
+        return new BootstrapCredential(identity, await tokens.EnsureAsync(pass, registration, identity, address, cancellationToken));
     }
 }

@@ -15,9 +15,9 @@ internal sealed class EnsureManagedIdentity(RegistrationClusters clusters, Claim
     /// <inheritdoc/>
     public override async Task<Done> RunAsync(Registration registration, CancellationToken cancellationToken)
     {
-        await fence.RequireAsync(registration, cancellationToken);
-        await Slots.ReserveSlot.TakeOverAsync(clusters.Hosting(registration), registration, cancellationToken);
-        await MakeAsync(clusters.Managed(registration), registration, cancellationToken);
+        var pass = await fence.EnterAsync(registration, cancellationToken);
+        await Slots.ReserveSlot.TakeOverAsync(pass.Over(clusters.Hosting(registration)), registration, cancellationToken);
+        await MakeAsync(pass.Over(clusters.Managed(registration)), registration, cancellationToken);
         return new Done(true);
     }
 

@@ -36,13 +36,22 @@ internal static class NamespaceReading
     /// Objects that neither Kubernetes puts everywhere nor we made, as <c>Kind/name</c>. A kind that may not be listed counts as there: what
     /// cannot be seen is not taken for nothing.
     /// </summary>
-    public static async Task<IReadOnlyList<string>> ForeignObjectsAsync(ClusterClient cluster, string ns, CancellationToken cancellationToken)
+    public static Task<IReadOnlyList<string>> ForeignObjectsAsync(ClusterClient cluster, string ns, CancellationToken cancellationToken) =>
+        TitlesAsync(cluster, ns, IsOfUs, cancellationToken);
+
+    /// <summary>The same with those that we made.</summary>
+    public static Task<IReadOnlyList<string>> ObjectsAsync(ClusterClient cluster, string ns, CancellationToken cancellationToken) =>
+        TitlesAsync(cluster, ns, static _ => false, cancellationToken);
+
+    private static async Task<IReadOnlyList<string>> TitlesAsync(
+        ClusterClient cluster, string ns, Func<NamedObject, bool> except, CancellationToken cancellationToken)
     {
-        var lists = await Task.WhenAll(Kinds.Select(kind => TitlesAsync(cluster, kind, ns, cancellationToken)));
+        var lists = await Task.WhenAll(Kinds.Select(kind => TitlesAsync(cluster, kind, ns, except, cancellationToken)));
         return [.. lists.SelectMany(titles => titles).Take(MostObjects)];
     }
 
-    private static async Task<IEnumerable<string>> TitlesAsync(ClusterClient cluster, ResourceKind kind, string ns, CancellationToken cancellationToken)
+    private static async Task<IEnumerable<string>> TitlesAsync(
+        ClusterClient cluster, ResourceKind kind, string ns, Func<NamedObject, bool> except, CancellationToken cancellationToken)
     {
         IReadOnlyList<NamedObject> objects;
         try
@@ -54,7 +63,7 @@ internal static class NamespaceReading
             return [$"{kind.Kind}/(may not be listed)"];
         }
 
-        return objects.Where(found => !IsOfUs(found) && !IsOfKubernetes(found))
+        return objects.Where(found => !except(found) && !IsOfKubernetes(found))
             .Select(found => $"{kind.Kind}/{found.Metadata.Name}")
             .Where(title => !Everywhere.Contains(title, StringComparer.Ordinal));
     }

@@ -16,8 +16,8 @@ internal sealed class DeployKlusterlet(RegistrationClusters clusters, ClaimFence
     /// <inheritdoc/>
     public override async Task<KlusterletFacts> RunAsync(Registration registration, CancellationToken cancellationToken)
     {
-        await fence.RequireAsync(registration, cancellationToken);
-        var runner = clusters.Runner(registration);
+        var pass = await fence.EnterAsync(registration, cancellationToken);
+        var runner = pass.Over(clusters.Runner(registration));
         try
         {
             return Facts(registration, await MakeAsync(registration, runner, cancellationToken));
@@ -56,7 +56,8 @@ internal sealed class DeployKlusterlet(RegistrationClusters clusters, ClaimFence
                 $"Klusterlet {found.Name} on {registration.Plan.RunsOn} is being deleted; it waits for {Finalizers.Of(found)}",
                 Reasons.KlusterletTerminating,
                 "Wait until it is gone.")
-            : await runner.ApplyAsync(ResourceKind.Klusterlet, wanted, force: true, cancellationToken);
+            : await runner.ApplyOverAsync(ResourceKind.Klusterlet, wanted, found.Uid!, cancellationToken)
+                ?? throw Changing.Of(runner, $"Klusterlet/{found.Name}");
     }
 
     private static Klusterlet Wanted(Registration registration) =>

@@ -14,9 +14,9 @@ internal sealed class PrepareRunner(ClaimFence fence, OperatorInstallation insta
     /// <inheritdoc/>
     public override async Task<RunnerResult> RunAsync(Registration registration, CancellationToken cancellationToken)
     {
-        await fence.RequireAsync(registration, cancellationToken);
+        var pass = await fence.EnterAsync(registration, cancellationToken);
         return new RunnerResult(
-            await installation.EnsureAsync(registration, cancellationToken),
-            await agentNamespace.EnsureAsync(registration, cancellationToken));
+            await installation.EnsureAsync(pass, registration, cancellationToken),
+            await agentNamespace.EnsureAsync(pass, registration, cancellationToken));
     }
 }

@@ -1,3 +1,4 @@
+using MultiHubFlows.Activities.Claims;
 using MultiHubFlows.Clusters;
 using MultiHubFlows.Clusters.Ocm;
 using MultiHubFlows.Orchestrations;
@@ -16,10 +17,10 @@ internal sealed class RunnerNamespace(RegistrationClusters clusters)
 
     private const string WorkloadAnnotation = "workload.openshift.io/allowed";
 
-    /// <summary>Brings the namespace about, or says what keeps an old one. The caller has asked the claim.</summary>
-    public async Task<NamespaceResult> EnsureAsync(Registration registration, CancellationToken cancellationToken)
+    /// <summary>Brings the namespace about, or says what keeps an old one.</summary>
+    public async Task<NamespaceResult> EnsureAsync(ClaimPass pass, Registration registration, CancellationToken cancellationToken)
     {
-        var runner = clusters.Runner(registration);
+        var runner = pass.Over(clusters.Runner(registration));
         var metadata = Owner.Metadata(registration, registration.Plan.Names.RunsIn);
         metadata = metadata with
         {

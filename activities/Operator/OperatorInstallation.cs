@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 
+using MultiHubFlows.Activities.Claims;
 using MultiHubFlows.Clusters;
 using MultiHubFlows.Clusters.Bundles;
 using MultiHubFlows.Clusters.Ocm;
@@ -21,10 +22,10 @@ internal sealed class OperatorInstallation(RegistrationClusters clusters, Bundle
     // An installation takes seconds; a run that is cut off is run again within minutes.
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
-    /// <summary>Brings the operator about, or says who does. The caller has asked the claim.</summary>
-    public async Task<OperatorResult> EnsureAsync(Registration registration, CancellationToken cancellationToken)
+    /// <summary>Brings the operator about, or says who does.</summary>
+    public async Task<OperatorResult> EnsureAsync(ClaimPass pass, Registration registration, CancellationToken cancellationToken)
     {
-        var runner = clusters.Runner(registration);
+        var runner = pass.Over(clusters.Runner(registration));
         var wanted = OperatorObjects.Namespace(registration, bundles.Current, time.GetUtcNow());
         var entry = await SharedNamespace.EnterAsync(runner, registration, wanted, cancellationToken);
         if (!entry.Created)
@@ -112,7 +113,8 @@ internal sealed class OperatorInstallation(RegistrationClusters clusters, Bundle
         var newer = ImageVersion.IsNewer(OperatorObjects.Annotation(created.Value, OperatorObjects.Version), version);
         if (item.Kind != ResourceKind.CustomResourceDefinition || (ours && !newer))
         {
-            await runner.ApplyAsync(item.Kind, ours ? marked : item.Content, force: true, cancellationToken);
+            _ = await runner.ApplyOverAsync(item.Kind, ours ? marked : item.Content, (string)created.Value["metadata"]!["uid"]!, cancellationToken)
+                ?? throw Changing.Of(runner, $"{item.Kind.Kind}/{item.Name}");
         }
     }
 }

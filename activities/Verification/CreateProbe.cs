@@ -13,8 +13,8 @@ internal sealed class CreateProbe(RegistrationClusters clusters, ClaimFence fenc
     /// <inheritdoc/>
     public override async Task<Done> RunAsync(Registration registration, CancellationToken cancellationToken)
     {
-        await fence.RequireAsync(registration, cancellationToken);
-        var hub = clusters.Hub(registration);
+        var pass = await fence.EnterAsync(registration, cancellationToken);
+        var hub = pass.Over(clusters.Hub(registration));
         var wanted = ProbeObjects.Work(registration);
         var created = await hub.CreateAsync<ManifestWork>(
             ResourceKind.ManifestWork, wanted, found => Owner.IsOurs(found.Metadata, registration), cancellationToken);
@@ -39,7 +39,8 @@ internal sealed class CreateProbe(RegistrationClusters clusters, ClaimFence fenc
                 "Wait until the agent has removed what it applied.");
         }
 
-        await hub.ApplyAsync(ResourceKind.ManifestWork, wanted, force: true, cancellationToken);
-        return new Done(false);
+        return await hub.ApplyOverAsync(ResourceKind.ManifestWork, wanted, created.Value.Metadata.Uid!, cancellationToken) is not null
+            ? new Done(false)
+            : throw Changing.Of(hub, $"ManifestWork/{registration.Cluster}/{registration.Plan.Names.Probe}");
     }
 }

@@ -14,6 +14,7 @@ internal sealed class ServeCommand : CliCommand
     private readonly Option<string> _data = new("--data") { Description = "Data folder; by default multihub in the XDG state directory.", HelpName = "DIR" };
     private readonly Option<string> _urls = new("--urls") { Description = "Where to listen, ';' between; loopback only. By default a free port of 127.0.0.1.", HelpName = "URLS" };
     private readonly Option<bool> _verbose = new("--verbose") { Description = "Logs what it does, on stderr." };
+    private readonly Option<bool> _untilEof = UntilEofFlag.Option();
 
     public ServeCommand()
         : base("serve", "Runs onboardings, and the API for them, on this machine.")
@@ -22,6 +23,7 @@ internal sealed class ServeCommand : CliCommand
         Options.Add(_data);
         Options.Add(_urls);
         Options.Add(_verbose);
+        Options.Add(_untilEof);
     }
 
     public override Func<CancellationToken, Task<int>> Prepare(Invocation invocation)
@@ -39,15 +41,16 @@ internal sealed class ServeCommand : CliCommand
             Urls = urls,
             LogLevel = invocation.Get(_verbose) ? LogLevel.Information : LogLevel.Warning,
         };
-        return cancellationToken => RunAsync(options, invocation.Terminal, cancellationToken);
+        var untilEof = invocation.Get(_untilEof);
+        return cancellationToken => RunAsync(options, untilEof, invocation.Terminal, cancellationToken);
     }
 
-    private static async Task<int> RunAsync(EmbeddedHostOptions options, Terminal terminal, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(EmbeddedHostOptions options, bool untilEof, Terminal terminal, CancellationToken cancellationToken)
     {
         await using (var host = await EmbeddedHost.StartAsync(options, cancellationToken))
         {
             terminal.Say($"Listening on {string.Join(" and ", host.Addresses)}; data in {options.Data.Path}; the token is in {options.Data.TokenFile}. Ctrl-C stops it.");
-            await cancellationToken.UntilCancelledAsync();
+            await UntilEofFlag.UntilStoppedAsync(untilEof, cancellationToken);
             terminal.Say("Stopping after the steps at work.");
         }
 

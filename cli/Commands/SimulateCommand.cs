@@ -15,8 +15,7 @@ internal sealed class SimulateCommand : CliCommand
     private readonly Option<int> _hosting = Count("--hosting", "Hosting clusters", 0);
     private readonly Option<string> _folder = new("--out") { Description = "Folder for fleet.yaml, kubeconfigs and the operator's bundle.", HelpName = "DIR" };
     private readonly Option<bool> _control = new("--control") { Description = "Opens the control port, for faults and the clock." };
-
-    private readonly Option<bool> _untilEof = new("--until-eof") { Description = "Stops also when its standard input ends, so that it ends with the program that started it." };
+    private readonly Option<bool> _untilEof = UntilEofFlag.Option();
 
     public SimulateCommand()
         : base("simulate", "Runs simulated hubs and clusters on loopback, to try things with.")
@@ -52,24 +51,9 @@ internal sealed class SimulateCommand : CliCommand
             }.WithOcm();
             await using var simulation = await Simulation.StartAsync(options, cancellationToken);
             invocation.Terminal.Say($"{hubs} hubs, {managed} managed and {hosting} hosting clusters run; the fleet file is {Path.Combine(options.OutputFolder!, "fleet.yaml")}. Ctrl-C stops them.");
-            await (untilEof ? Task.WhenAny(cancellationToken.UntilCancelledAsync(), UntilEofAsync()) : cancellationToken.UntilCancelledAsync());
+            await UntilEofFlag.UntilStoppedAsync(untilEof, cancellationToken);
             return ExitCodes.Ok;
         };
-    }
-
-    private static async Task UntilEofAsync()
-    {
-        // Read on a thread of its own: a console's input has no asynchronous end.
-        await Task.Factory.StartNew(
-            () =>
-            {
-                while (Console.In.Read() >= 0)
-                {
-                }
-            },
-            CancellationToken.None,
-            TaskCreationOptions.LongRunning,
-            TaskScheduler.Default);
     }
 
     private static Option<int> Count(string name, string what, int usual) =>

@@ -28,6 +28,9 @@ internal sealed record ApiCall(HttpMethod Method, string Verb, ResourceKind? Kin
     /// <summary>Whether running twice does the same as running once, so that an attempt with an unknown outcome may be repeated.</summary>
     public bool Idempotent { get; init; } = true;
 
+    /// <summary>Asked right before each sending.</summary>
+    public IWriteGuard? Guard { get; init; }
+
     /// <summary>Values in the body that a server's message must not carry back: those of a Secret.</summary>
     public IReadOnlyList<string> Secrets =>
         Kind == ResourceKind.Secret

@@ -29,7 +29,7 @@ internal sealed class ApiCaller
     {
         using var deadline = new CancellationTokenSource(_options.CallDeadline, _time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
-        var progress = new Progress(this, call);
+        var progress = new Progress(this, call, cancellationToken);
         try
         {
             await _pipeline.ExecuteAsync(static async (progress, token) => await progress.TryAsync(token), progress, both.Token);
@@ -149,7 +149,7 @@ internal sealed class ApiCaller
             ? TimeSpan.FromTicks(Math.Clamp(asked.Ticks, 0, _options.MaximumRetryAfter.Ticks)) + (_options.FirstPause * _options.Jitter())
             : null;
 
-    private sealed class Progress(ApiCaller caller, ApiCall call)
+    private sealed class Progress(ApiCaller caller, ApiCall call, CancellationToken callerGone)
     {
         public Attempt? Last { get; private set; }
 
@@ -157,6 +157,12 @@ internal sealed class ApiCaller
 
         public async Task<Attempt> TryAsync(CancellationToken cancellationToken)
         {
+            if (call.Guard is { } guard)
+            {
+                // Outside the call's deadline: it answers by a call of its own.
+                await guard.BeforeSendingAsync(callerGone);
+            }
+
             MayHaveRunBefore |= Last is { MayHaveRun: true };
             var attempt = await caller.AttemptAsync(call, cancellationToken);
             Last = attempt with { Final = !call.Idempotent && attempt.MayHaveRun };

@@ -5,6 +5,7 @@ public sealed class FaultBoard
 {
     private readonly Lock _lock = new();
     private readonly List<Entry> _entries = [];
+    private TaskCompletionSource _nextHold = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile bool _any;
 
     /// <summary>Adds a rule behind the others and returns its id.</summary>
@@ -12,42 +13,50 @@ public sealed class FaultBoard
     {
         lock (_lock)
         {
-            var entry = new Entry(Guid.NewGuid().ToString("n"), rule);
+            var entry = new Entry(Guid.NewGuid().ToString("n"), rule, HoldBegins);
             _entries.Add(entry);
             _any = true;
             return entry.Id;
         }
     }
 
-    /// <summary>Removes one rule; false when there is none of that id.</summary>
-    public bool Remove(string id)
-    {
-        lock (_lock)
-        {
-            return _entries.RemoveAll(e => e.Id == id) > 0;
-        }
-    }
+    /// <summary>Removes one rule and lets go what it holds; false when there is none of that id.</summary>
+    public bool Remove(string id) => Remove(entry => entry.Id == id);
 
-    /// <summary>Removes all rules.</summary>
-    public void Clear()
-    {
-        lock (_lock)
-        {
-            _entries.Clear();
-            _any = false;
-        }
-    }
+    /// <summary>Removes all rules and lets go what they hold.</summary>
+    public void Clear() => Remove(_ => true);
 
-    /// <summary>All rules with their ids and how many requests each has harmed.</summary>
+    /// <summary>All rules with their ids, how many requests each has harmed, and what it holds now.</summary>
     public IReadOnlyList<ActiveFault> Snapshot()
     {
         lock (_lock)
         {
-            return [.. _entries.Select(e => new ActiveFault(e.Id, e.Rule, e.Harmed))];
+            return [.. _entries.Select(e => new ActiveFault(e.Id, e.Rule, e.Harmed) { Held = e.Hold.Held })];
         }
     }
 
-    internal FaultRule? Take(FaultTarget target)
+    /// <summary>Ends once a request is held; at once where one is already.</summary>
+    public async Task UntilHeldAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            // The signal first: what is held after it was taken ends it.
+            Task next;
+            lock (_lock)
+            {
+                next = _nextHold.Task;
+            }
+
+            if (Snapshot().Any(fault => fault.Held.Count > 0))
+            {
+                return;
+            }
+
+            await next.WaitAsync(cancellationToken);
+        }
+    }
+
+    internal TakenFault? Take(FaultTarget target)
     {
         if (!_any)
         {
@@ -56,7 +65,30 @@ public sealed class FaultBoard
 
         lock (_lock)
         {
-            return _entries.FirstOrDefault(e => Matches(e.Rule, target) && e.IsDue())?.Rule;
+            return _entries.FirstOrDefault(e => Matches(e.Rule, target) && e.IsDue()) is { } entry ? new TakenFault(entry.Rule, entry.Hold) : null;
+        }
+    }
+
+    private bool Remove(Predicate<Entry> which)
+    {
+        List<Entry> removed;
+        lock (_lock)
+        {
+            removed = _entries.FindAll(which);
+            _entries.RemoveAll(which);
+            _any = _entries.Count > 0;
+        }
+
+        removed.ForEach(entry => entry.Hold.Release());
+        return removed.Count > 0;
+    }
+
+    private void HoldBegins()
+    {
+        lock (_lock)
+        {
+            _nextHold.TrySetResult();
+            _nextHold = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         }
     }
 
@@ -68,7 +100,8 @@ public sealed class FaultBoard
         && Fits(rule.User, target.User)
         && Fits(rule.UserAgent, target.UserAgent)
         && (rule.Kind is not (FaultKind.WatchClosed or FaultKind.WatchExpired or FaultKind.WatchSilent)
-            || target.Verb == "watch");
+            || target.Verb == "watch")
+        && (rule.Kind != FaultKind.HoldAfter || target.Verb != "watch");
 
     private static bool Fits(string? pattern, string? value) => pattern switch
     {
@@ -79,9 +112,11 @@ public sealed class FaultBoard
         _ => pattern == value,
     };
 
-    private sealed class Entry(string id, FaultRule rule)
+    private sealed class Entry(string id, FaultRule rule, Action holdBegins)
     {
         private int _seen;
+
+        public FaultHold Hold { get; } = new(holdBegins);
 
         public string Id => id;
 
@@ -103,7 +138,13 @@ public sealed class FaultBoard
 }
 
 /// <summary>A rule in force.</summary>
-public sealed record ActiveFault(string Id, FaultRule Rule, int Harmed);
+public sealed record ActiveFault(string Id, FaultRule Rule, int Harmed)
+{
+    /// <summary>The requests that it holds now.</summary>
+    public IReadOnlyList<HeldRequest> Held { get; init; } = [];
+}
+
+internal sealed record TakenFault(FaultRule Rule, FaultHold Hold);
 
 internal sealed record FaultTarget(
     string Verb, string? Resource, string? Namespace, string? Name, string? User, string? UserAgent);

@@ -38,4 +38,13 @@ public enum FaultKind
 
     /// <summary>A watch sends one ERROR event with code 410 and ends.</summary>
     WatchExpired,
+
+    /// <summary>
+    /// The request is held before it is authorized and carried out. It goes on when the rule is removed; if its client is gone before, nothing
+    /// is done.
+    /// </summary>
+    HoldBefore,
+
+    /// <summary>The request is carried out, and its answer is held until the rule is removed. Not for watches.</summary>
+    HoldAfter,
 }

@@ -25,6 +25,7 @@ internal static class ControlEndpoints
             new ServerSummary(c.Name, c.Part, c.Server.Url.ToString(), c.Server.Requests.Total)));
         app.MapPost("/faults", (FaultOrder order) => AddFault(simulation, order));
         app.MapGet("/faults", () => simulation.Clusters.ToDictionary(c => c.Name, c => c.Server.Faults.Snapshot(), StringComparer.Ordinal));
+        app.MapGet("/held", (bool? wait, CancellationToken cancellationToken) => HeldAsync(simulation, wait ?? false, cancellationToken));
         app.MapDelete("/faults", (string? server, string? id) => RemoveFaults(simulation, server, id));
         app.MapPost("/clock", (ClockOrder order, CancellationToken cancellationToken) =>
             MoveClockAsync(simulation, order, cancellationToken));
@@ -60,6 +61,20 @@ internal static class ControlEndpoints
             s.Faults.Remove(id);
         }
     });
+
+    /// <summary>What faults hold now, by server; with a wait, only once there is something.</summary>
+    private static async Task<IResult> HeldAsync(Simulation simulation, bool wait, CancellationToken cancellationToken)
+    {
+        if (wait)
+        {
+            using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            await await Task.WhenAny(simulation.Clusters.Select(c => c.Server.Faults.UntilHeldAsync(enough.Token)));
+            await enough.CancelAsync();
+        }
+
+        return Results.Ok(simulation.Clusters.SelectMany(c => c.Server.Faults.Snapshot().SelectMany(
+            fault => fault.Held.Select(held => new HeldAt(c.Name, fault.Id, fault.Rule.Kind, held)))));
+    }
 
     private static async Task<IResult> MoveClockAsync(
         Simulation simulation, ClockOrder order, CancellationToken cancellationToken)
@@ -122,6 +137,8 @@ internal static class ControlEndpoints
 internal sealed record ServerSummary(string Name, ClusterPart Part, string Url, long Requests);
 
 internal sealed record FaultOrder(FaultRule Rule, string? Server = null);
+
+internal sealed record HeldAt(string Server, string Id, FaultKind Kind, HeldRequest Request);
 
 internal sealed record ClockOrder(double AdvanceSeconds, double? StepSeconds = null, double PauseMilliseconds = 20);
 

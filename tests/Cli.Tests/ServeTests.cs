@@ -35,6 +35,17 @@ public sealed class ServeTests(SimulatedFleet fleet) : IDisposable
     }
 
     [Fact]
+    public async Task Serve_InputAtItsEndAndAskedToHeedThat_Stops()
+    {
+        using var server = MultiHub.Start("serve", "--fleet", fleet.File, "--data", Data, "--until-eof");
+        var ended = await server.EndAsync();
+
+        ended.Is(0);
+        Assert.Contains("Listening on", ended.Talk, StringComparison.Ordinal);
+        Assert.Contains("Stopped.", ended.Talk, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Serve_CallsWithoutRightTokenHostOriginOrRoute_AreRefused()
     {
         using var server = await ServeAsync();

@@ -241,6 +241,59 @@ public sealed class WritingTests
         Assert.Equal(DeleteOutcome.Terminating, await cluster.Client.DeleteAsync(ResourceKind.Namespace, null, "a", "uid-1", Propagation.Background, Cancel));
     }
 
+    [Fact(Timeout = 60_000)]
+    public async Task ApplyOverAsync_ObjectGone_WritesNothingAndSaysSo()
+    {
+        await using var server = await ApiServer.StartAsync(
+            Answer.Status(409, "Conflict", "uid mismatch: the provided object specified uid uid-1, and no existing object was found"));
+        using var cluster = TestCluster.Of(server);
+
+        Assert.Null(await cluster.Client.ApplyOverAsync(ResourceKind.ConfigMap, Map, "uid-1", Cancel));
+        Assert.Equal("uid-1", (string?)server.Requests[0].Json["metadata"]!["uid"]);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task Behind_GuardThatRefuses_StandsBeforeRepetitionsToo()
+    {
+        await using var server = await ApiServer.StartAsync(Answer.Text(503, "later"), Answer.ConfigMap());
+        using var cluster = TestCluster.Of(server);
+        var guard = new Guard(passes: 1);
+
+        await Assert.ThrowsAsync<HubRefusedException>(() => cluster.Client.Behind(guard).ApplyOverAsync(ResourceKind.ConfigMap, Map, "uid-1", Cancel));
+
+        Assert.Single(server.Requests);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task Behind_CreatedAndNoLongerWanted_IsDeletedByItsUid()
+    {
+        await using var server = await ApiServer.StartAsync(
+            Answer.ConfigMap(code: 201), Answer.Json(200, """{"kind":"Status","apiVersion":"v1","status":"Success"}"""));
+        using var cluster = TestCluster.Of(server);
+        var guard = new Guard(passes: 1);
+
+        await Assert.ThrowsAsync<HubRefusedException>(() => cluster.Client.Behind(guard).CreateAsync(ResourceKind.ConfigMap, Map, null, Cancel));
+
+        Assert.Equal("DELETE /api/v1/namespaces/ns/configmaps/a", server.Lines[1]);
+        Assert.Contains("\"uid\":\"uid-1\"", server.Requests[1].Json["preconditions"]!.ToJsonString(), StringComparison.Ordinal);
+    }
+
     private static string Sorted(JsonObject value) =>
         new JsonObject(value.OrderBy(field => field.Key, StringComparer.Ordinal).Select(field => KeyValuePair.Create(field.Key, field.Value?.DeepClone()))).ToJsonString();
+
+    /// <summary>Lets some sendings pass; then nothing is wanted any more.</summary>
+    private sealed class Guard(int passes) : IWriteGuard
+    {
+        private int _left = passes;
+
+        public Task BeforeSendingAsync(CancellationToken cancellationToken) => _left-- > 0 ? Task.CompletedTask : throw Over();
+
+        public async Task AfterWritingAsync(Func<CancellationToken, Task> takeBack, CancellationToken cancellationToken)
+        {
+            await takeBack(cancellationToken);
+            throw Over();
+        }
+
+        private static HubRefusedException Over() => new("Over", "Over", "Nothing.");
+    }
 }

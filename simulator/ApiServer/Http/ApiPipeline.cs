@@ -56,8 +56,9 @@ internal sealed partial class ApiPipeline
         {
             await Answers.JsonAsync(context, 410, ExpiredContinue(expired));
         }
-        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested || _stopping.IsCancellationRequested)
         {
+            context.Response.StatusCode = context.Response.HasStarted ? context.Response.StatusCode : StatusCodes.Status499ClientClosedRequest;
             context.Abort();
         }
         catch (Exception e) when (e is not (OperationCanceledException or IOException))
@@ -89,27 +90,28 @@ internal sealed partial class ApiPipeline
     {
         var request = journey.Request;
         journey.User = Authenticate(context);
-        var fault = _faults.Take(new FaultTarget(
+        var target = new FaultTarget(
             request.Verb,
             request.IsResource ? request.Subresource is null ? request.Plural : $"{request.Plural}/{request.Subresource}" : null,
             request.Namespace,
             request.Name,
             journey.User.Name,
-            context.Request.Headers.UserAgent.ToString()));
-        if (fault is not null && await Faults.BeforeAsync(context, fault, _state.Time))
+            context.Request.Headers.UserAgent.ToString());
+        var taken = _faults.Take(target);
+        if (taken is not null && await Faults.BeforeAsync(context, taken, target, _state.Time, _stopping))
         {
             return;
         }
 
         journey.User = Impersonate(context, journey.User);
         Authorize(context, request, journey.User);
-        if (fault?.Kind is FaultKind.ErrorAfter or FaultKind.ResetAfter)
+        await (taken switch
         {
-            await Faults.AfterAsync(context, fault, () => DispatchAsync(context, journey, fault));
-            return;
-        }
-
-        await DispatchAsync(context, journey, fault);
+            { Rule.Kind: FaultKind.ErrorAfter or FaultKind.ResetAfter } =>
+                Faults.AfterAsync(context, taken.Rule, () => DispatchAsync(context, journey, taken.Rule)),
+            { Rule.Kind: FaultKind.HoldAfter } => Faults.HoldAnswerAsync(context, taken, target, () => DispatchAsync(context, journey, taken.Rule), _stopping),
+            _ => DispatchAsync(context, journey, taken?.Rule),
+        });
     }
 
     private UserInfo Authenticate(HttpContext context)

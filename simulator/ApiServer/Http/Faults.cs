@@ -6,8 +6,9 @@ namespace MultiHubFlows.Simulator.ApiServer;
 internal static class Faults
 {
     /// <summary>True when the request ends here.</summary>
-    public static async Task<bool> BeforeAsync(HttpContext context, FaultRule fault, TimeProvider time)
+    public static async Task<bool> BeforeAsync(HttpContext context, TakenFault taken, FaultTarget target, TimeProvider time, CancellationToken stopping)
     {
+        var fault = taken.Rule;
         var delay = TimeSpan.FromSeconds(fault.DelaySeconds);
         switch (fault.Kind)
         {
@@ -37,10 +38,36 @@ internal static class Faults
             case FaultKind.ResetBefore:
                 context.Abort();
                 return true;
+            case FaultKind.HoldBefore:
+                await taken.Hold.KeepAsync(Held(target), context.RequestAborted, stopping);
+                return false;
             default:
                 return false;
         }
     }
+
+    /// <summary>Carries the request out, and keeps its answer, a refusal too, until it is let go.</summary>
+    public static async Task HoldAnswerAsync(HttpContext context, TakenFault taken, FaultTarget target, Func<Task> request, CancellationToken stopping)
+    {
+        var real = context.Response.Body;
+        using var answer = new MemoryStream();
+        context.Response.Body = answer;
+        try
+        {
+            await request();
+        }
+        finally
+        {
+            context.Response.Body = real;
+            await taken.Hold.KeepAsync(Held(target), context.RequestAborted, stopping);
+        }
+
+        answer.Position = 0;
+        await answer.CopyToAsync(real, context.RequestAborted);
+    }
+
+    private static HeldRequest Held(FaultTarget target) =>
+        new(target.Verb, target.Resource, target.Namespace, target.Name, target.User ?? string.Empty, target.UserAgent ?? string.Empty);
 
     /// <summary>Carries the request out, throws its answer away, and fails.</summary>
     public static async Task AfterAsync(HttpContext context, FaultRule fault, Func<Task> request)

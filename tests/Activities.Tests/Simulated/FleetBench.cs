@@ -83,6 +83,9 @@ internal sealed class FleetBench : IAsyncDisposable
         : name.StartsWith("hosting", StringComparison.Ordinal) ? _connections.Hosting(new HostingClusterName(name))
         : _connections.Managed(new ManagedClusterName(name));
 
+    /// <summary>The server of a cluster, for faults.</summary>
+    public Simulator.ApiServer.SimulatedApiServer Server(string name) => Simulation.Clusters.Single(cluster => cluster.Name == name).Server;
+
     public async Task<Registration> SingletonAsync(CancellationToken cancellationToken, string hub = "hub1", AgentNamespace wish = AgentNamespace.Own, OperationId? operation = null) =>
         Registrations.Singleton(hub, wish, operation, await UidAsync(cancellationToken));
 

@@ -11,16 +11,22 @@ internal static class ClusterFacts
     {
         foreach (var hub in (string[])["hub1", "hub2"])
         {
-            var objects = await fleet.ReadAsync(hub, "managedclusters,certificatesigningrequests,serviceaccounts,clusterroles,clusterrolebindings", cancellationToken);
+            var objects = await fleet.Kubectl.ListAsync(hub, cancellationToken, "managedclusters,certificatesigningrequests,serviceaccounts,clusterroles,clusterrolebindings,manifestworks", "-A");
             CheckHub(hub, objects, onboardings);
         }
 
-        var hosted = await fleet.ReadAsync("hosting1", "klusterlets,leases", cancellationToken);
+        var hosted = await fleet.Kubectl.ListAsync("hosting1", cancellationToken, "klusterlets,leases", "-A");
         foreach (var cluster in (string[])["cluster1", "cluster2", "hosting1"])
         {
-            var klusterlets = Of(cluster == "hosting1" ? hosted : await fleet.ReadAsync(cluster, "klusterlets", cancellationToken), "Klusterlet");
+            var klusterlets = Of(cluster == "hosting1" ? hosted : await fleet.Kubectl.ListAsync(cluster, cancellationToken, "klusterlets"), "Klusterlet");
             var expected = Onboardings.Registrations.Where(asked => (asked.Hosting ?? asked.Cluster) == cluster).Select(asked => Told(onboardings, asked.Cluster, asked.Hub)["klusterlet"]!);
             Assert.Equal(expected.Select(told => $"{told["name"]} {told["uid"]}").Order(), klusterlets.Select(found => $"{found["metadata"]!["name"]} {found["metadata"]!["uid"]}").Order());
+        }
+
+        foreach (var cluster in (string[])["cluster1", "cluster2"])
+        {
+            var probes = await fleet.Kubectl.ListAsync(cluster, cancellationToken, "namespaces,configmaps", "-A", "-l", "app.kubernetes.io/managed-by=multihubflows");
+            Assert.DoesNotContain(probes, found => Text(found, "metadata", "name").StartsWith("mhf-probe-", StringComparison.Ordinal));
         }
 
         var slots = Of(hosted, "Lease").Where(lease => Text(lease, "metadata", "namespace") == "multihubflows" && Text(lease, "metadata", "name").StartsWith("slot-", StringComparison.Ordinal));
@@ -42,6 +48,7 @@ internal static class ClusterFacts
             Assert.DoesNotContain(requests, csr => Has(csr, "Denied"));
         }
 
+        Assert.Empty(Of(objects, "ManifestWork"));
         Assert.Empty(objects
             .Where(found => Text(found, "kind") is "ServiceAccount" or "ClusterRole" or "ClusterRoleBinding" && Text(found, "metadata", "name").StartsWith("mhf-", StringComparison.Ordinal))
             .Select(found => $"{hub}: {found["kind"]} {found["metadata"]!["name"]}"));

@@ -1,24 +1,40 @@
 using System.Text;
 
+using MultiHubFlows.EndToEnd.Tests.Processes;
+
 namespace MultiHubFlows.EndToEnd.Tests.Kills;
 
-/// <summary>Onboardings on one fleet, executed by a process that is killed and started again until they ended.</summary>
-internal sealed class KillRound(SimulatedFleet fleet, Random random)
+/// <summary>
+/// Onboardings on one fleet, executed by a process that is killed and started again until they ended. Each life ends at the first of those
+/// fault points that were not met yet, or, every now and then, at a generated point before it.
+/// </summary>
+internal sealed class KillRound(SimulatedFleet fleet, Random random, IEnumerable<FaultPoint> points, int mostSkipped)
 {
+    private const int LivesPerGeneratedPoint = 4;
+
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
     private readonly StringBuilder _lives = new();
+    private readonly HashSet<WriteKind> _writes = [];
+    private readonly List<FaultPoint> _left = [.. points];
+    private readonly List<FaultPoint> _met = [];
 
     public Onboardings Onboardings { get; } = new();
 
     /// <summary>What every life of the process wrote, and how it was ended.</summary>
     public string Lives => _lives.ToString();
 
+    /// <summary>The fault points at which it was killed.</summary>
+    public IReadOnlyList<FaultPoint> Met => _met;
+
+    /// <summary>The kinds of writes that the servers saw.</summary>
+    public IReadOnlySet<WriteKind> Writes => _writes;
+
     /// <summary>Runs to the end; returns how many kills it took, at most as many as given.</summary>
     public async Task<int> RunAsync(int mostKills, CancellationToken cancellationToken)
     {
         var kills = 0;
-        while (!await LiveAsync(kills < mostKills ? KillPoint.Next(random) : KillPoint.Never, cancellationToken))
+        while (!await LiveAsync(kills < mostKills, cancellationToken))
         {
             kills++;
         }
@@ -27,41 +43,59 @@ internal sealed class KillRound(SimulatedFleet fleet, Random random)
     }
 
     /// <summary>One life; whether all ended in it, so that it did not have to be killed.</summary>
-    private async Task<bool> LiveAsync(KillPoint point, CancellationToken cancellationToken)
+    private async Task<bool> LiveAsync(bool mortal, CancellationToken cancellationToken)
     {
+        var point = mortal && (_left.Count == 0 || random.Next(LivesPerGeneratedPoint) == 0) ? KillPoint.Next(random) : KillPoint.Never;
         await fleet.ForgetRequestsAsync(cancellationToken);
-        await using var process = MultiHubProcess.Start("Listening on", "serve", "--fleet", fleet.FleetFile, "--data", fleet.DataFolder);
+        foreach (var left in mortal ? _left : [])
+        {
+            await fleet.AddFaultAsync(left.Rule(random.Next(mostSkipped + 1)), server: null, cancellationToken);
+        }
+
+        await using var process = MultihubProcess.Start("serve", "--fleet", fleet.FleetFile, "--data", fleet.DataFolder("data"), "--until-eof");
         using var other = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var end = "work done";
         try
         {
             var work = WorkAsync(process, other.Token);
+            var held = fleet.UntilHeldAsync(other.Token);
             var death = ReachAsync(point, Onboardings.Changes, other.Token);
-            if (await Task.WhenAny(work, death) == work)
+            var first = await Task.WhenAny(work, held, death);
+            if (first == work)
             {
                 await work;
                 await other.CancelAsync();
-                await AwaitCutOffAsync(death);
+                await AwaitCutOffAsync(Task.WhenAll(death, held));
                 return true;
             }
 
-            await death;
+            await first;
             await process.KillAsync(cancellationToken);
+            end = first == held ? string.Join(" and ", Meet(await held)) : $"{point.Cause} {point.After}";
             await other.CancelAsync();
-            await AwaitCutOffAsync(work);
+            await AwaitCutOffAsync(Task.WhenAll(work, death, held));
             return false;
         }
         finally
         {
-            _lives.AppendLine(null, $"--- a life until {point.Cause} {point.After}").Append(process.Said);
+            _lives.AppendLine(null, $"--- a life until {end}").Append(process.Talk);
+            await fleet.UntilNothingIsHeldAsync(cancellationToken);
+            await fleet.RemoveFaultsAsync(cancellationToken);
+            _writes.UnionWith(await fleet.WritesAsync(cancellationToken));
         }
     }
 
-    private async Task WorkAsync(MultiHubProcess process, CancellationToken cancellationToken)
+    private IReadOnlyList<FaultPoint> Meet(IReadOnlyList<FaultPoint> held)
     {
-        await process.UntilReadyAsync(cancellationToken);
-        var address = await File.ReadAllTextAsync(Path.Combine(fleet.DataFolder, "address"), cancellationToken);
-        var token = await File.ReadAllTextAsync(Path.Combine(fleet.DataFolder, "token"), cancellationToken);
-        using var api = new JsonHttp(new Uri(address.Trim()), token.Trim());
+        _met.AddRange(held);
+        _left.RemoveAll(held.Contains);
+        return held;
+    }
+
+    private async Task WorkAsync(MultihubProcess process, CancellationToken cancellationToken)
+    {
+        await process.SaysAsync("Listening on", cancellationToken);
+        using var api = await ServeApi.OpenAsync(fleet.DataFolder("data"), cancellationToken);
         await Onboardings.RunAsync(api, cancellationToken);
     }
 
@@ -79,15 +113,15 @@ internal sealed class KillRound(SimulatedFleet fleet, Random random)
         }
     }
 
+    /// <summary>Waits for what went on while its process was killed under it.</summary>
     private static async Task AwaitCutOffAsync(Task task)
     {
-        try
+        await Task.WhenAny(task);
+        var unexpected = (task.Exception?.Flatten().InnerExceptions ?? []).Where(
+            failure => failure is not (OperationCanceledException or HttpRequestException or IOException or Xunit.Sdk.XunitException));
+        if (unexpected.FirstOrDefault() is { } first)
         {
-            await task;
-        }
-        catch (Exception expected) when (expected is OperationCanceledException or HttpRequestException or IOException || task.IsFaulted && expected.Message.StartsWith("The process ended", StringComparison.Ordinal))
-        {
-            // Its process was killed under it.
+            throw first;
         }
     }
 }

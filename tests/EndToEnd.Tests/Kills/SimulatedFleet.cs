@@ -1,36 +1,36 @@
-using System.Diagnostics;
 using System.Text.Json.Nodes;
+
+using MultiHubFlows.EndToEnd.Tests.Processes;
 
 namespace MultiHubFlows.EndToEnd.Tests.Kills;
 
-/// <summary>A simulated fleet in a process of its own, in a folder that goes with it, and the real kubectl to look at it.</summary>
+/// <summary>A simulated fleet in a process of its own that is never killed, in a folder that goes with it; its control port, and the real kubectl to look at it.</summary>
 internal sealed class SimulatedFleet : IAsyncDisposable
 {
-    private readonly MultiHubProcess _process;
-    private readonly string _folder;
+    private const string Product = "multihubflows";
+
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(10);
+    private static readonly string[] ChangingVerbs = ["create", "update", "patch", "delete", "deletecollection"];
+
+    private readonly ScratchFolder _folder = new();
+    private readonly MultihubProcess _process;
     private JsonHttp? _control;
 
-    private SimulatedFleet(MultiHubProcess process, string folder)
-    {
-        _process = process;
-        _folder = folder;
-    }
+    private SimulatedFleet() => _process = MultihubProcess.Start(
+        "simulate", "--hubs", "2", "--managed", "2", "--hosting", "1", "--control", "--until-eof", "--out", _folder.Path);
 
-    public string FleetFile => Path.Combine(_folder, "fleet.yaml");
+    public string FleetFile => _folder.Of("fleet.yaml");
 
-    public string DataFolder => Path.Combine(_folder, "data");
+    public Kubectl Kubectl => new(_folder.Path);
 
     public static async Task<SimulatedFleet> StartAsync(CancellationToken cancellationToken)
     {
-        var folder = Directory.CreateTempSubdirectory("mhf-kills-").FullName;
-        var process = MultiHubProcess.Start(
-            "the fleet file is", "simulate", "--hubs", "2", "--managed", "2", "--hosting", "1", "--control", "--until-eof", "--out", folder);
-        var fleet = new SimulatedFleet(process, folder);
+        var fleet = new SimulatedFleet();
         try
         {
-            await process.UntilReadyAsync(cancellationToken);
-            var url = await File.ReadAllTextAsync(Path.Combine(folder, "control.url"), cancellationToken);
-            var token = await File.ReadAllTextAsync(Path.Combine(folder, "control.token"), cancellationToken);
+            await fleet._process.SaysAsync("the fleet file is", cancellationToken);
+            var url = await File.ReadAllTextAsync(fleet._folder.Of("control.url"), cancellationToken);
+            var token = await File.ReadAllTextAsync(fleet._folder.Of("control.token"), cancellationToken);
             fleet._control = new JsonHttp(new Uri(url.Trim()), token.Trim());
             return fleet;
         }
@@ -41,6 +41,9 @@ internal sealed class SimulatedFleet : IAsyncDisposable
         }
     }
 
+    /// <summary>A folder for the data of a process.</summary>
+    public string DataFolder(string name) => _folder.Of(name);
+
     /// <summary>Counts from zero again.</summary>
     public Task ForgetRequestsAsync(CancellationToken cancellationToken) =>
         _control!.SendAsync(HttpMethod.Delete, "requests", body: null, idempotencyKey: null, cancellationToken);
@@ -48,32 +51,54 @@ internal sealed class SimulatedFleet : IAsyncDisposable
     /// <summary>How many requests the product has sent to all API servers since they were forgotten.</summary>
     public async Task<int> RequestsAsync(CancellationToken cancellationToken)
     {
-        var servers = await _control!.GetAsync("requests?userAgent=multihubflows", cancellationToken);
+        var servers = await _control!.GetAsync($"requests?userAgent={Product}", cancellationToken);
         return servers!.AsObject().Sum(server => server.Value!["count"]!.GetValue<int>());
     }
 
-    /// <summary>All objects of some types, in all namespaces, as the real kubectl reads them.</summary>
-    public async Task<IReadOnlyList<JsonNode>> ReadAsync(string cluster, string types, CancellationToken cancellationToken)
+    /// <summary>What kinds of writes the product has sent since requests were forgotten.</summary>
+    public async Task<IReadOnlySet<WriteKind>> WritesAsync(CancellationToken cancellationToken)
     {
-        var start = new ProcessStartInfo("kubectl") { RedirectStandardError = true, RedirectStandardOutput = true, UseShellExecute = false };
-        foreach (var argument in (string[])[
-            "--kubeconfig", Path.Combine(_folder, $"{cluster}.kubeconfig"), "--cache-dir", Path.Combine(_folder, "kubectl", cluster), "get", types, "-A", "-o", "json"])
-        {
-            start.ArgumentList.Add(argument);
-        }
+        var servers = await _control!.GetAsync($"requests?userAgent={Product}", cancellationToken);
+        return servers!.AsObject()
+            .SelectMany(server => server.Value!["records"]!.AsArray())
+            .Where(record => ChangingVerbs.Contains($"{record!["verb"]}", StringComparer.Ordinal))
+            .Select(record => new WriteKind($"{record!["verb"]}", record["subresource"] is { } part ? $"{record["resource"]}/{part}" : $"{record["resource"]}"))
+            .ToHashSet();
+    }
 
-        using var kubectl = Process.Start(start)!;
-        var errors = kubectl.StandardError.ReadToEndAsync(cancellationToken);
-        var output = await kubectl.StandardOutput.ReadToEndAsync(cancellationToken);
-        await kubectl.WaitForExitAsync(cancellationToken);
-        Assert.True(kubectl.ExitCode == 0, $"kubectl get {types} of {cluster} failed: {await errors}");
-        return [.. JsonNode.Parse(output)!["items"]!.AsArray().Select(item => item!)];
+    /// <summary>Adds a fault that meets the product's requests, to one server or to all.</summary>
+    public Task AddFaultAsync(JsonObject rule, string? server, CancellationToken cancellationToken)
+    {
+        rule["userAgent"] = $"{Product}*";
+        return _control!.SendAsync(HttpMethod.Post, "faults", new JsonObject { ["rule"] = rule, ["server"] = server }, idempotencyKey: null, cancellationToken);
+    }
+
+    /// <summary>Takes all faults away; what they held goes on.</summary>
+    public Task RemoveFaultsAsync(CancellationToken cancellationToken) =>
+        _control!.SendAsync(HttpMethod.Delete, "faults", body: null, idempotencyKey: null, cancellationToken);
+
+    /// <summary>Waits until a fault holds a request, and says which it holds.</summary>
+    public async Task<IReadOnlyList<FaultPoint>> UntilHeldAsync(CancellationToken cancellationToken) => Points(await _control!.GetAsync("held?wait=true", cancellationToken));
+
+    /// <summary>What faults hold now.</summary>
+    public async Task<IReadOnlyList<FaultPoint>> HeldAsync(CancellationToken cancellationToken) => Points(await _control!.GetAsync("held", cancellationToken));
+
+    /// <summary>Waits until the servers have noticed that the clients of all held requests are gone.</summary>
+    public async Task UntilNothingIsHeldAsync(CancellationToken cancellationToken)
+    {
+        while ((await HeldAsync(cancellationToken)).Count > 0)
+        {
+            await Task.Delay(Pause, TimeProvider.System, cancellationToken);
+        }
     }
 
     public async ValueTask DisposeAsync()
     {
         _control?.Dispose();
         await _process.DisposeAsync();
-        Directory.Delete(_folder, recursive: true);
+        _folder.Dispose();
     }
+
+    private static List<FaultPoint> Points(JsonNode? held) =>
+        [.. held!.AsArray().Select(one => new FaultPoint(new WriteKind($"{one!["request"]!["verb"]}", $"{one["request"]!["resource"]}"), $"{one["kind"]}" == FaultPoint.HoldAfter))];
 }

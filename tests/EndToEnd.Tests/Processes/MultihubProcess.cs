@@ -8,7 +8,9 @@ namespace MultiHubFlows.EndToEnd.Tests.Processes;
 /// <summary>The built program in a process of its own, with all that it wrote. Disposing it ends it and its children.</summary>
 internal sealed class MultihubProcess : IAsyncDisposable
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
+    private const int Killed = 128 + 9;
+
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
     private readonly Lock _gate = new();
     private readonly StringBuilder _output = new();
@@ -23,6 +25,7 @@ internal sealed class MultihubProcess : IAsyncDisposable
     /// <summary>All of stderr so far.</summary>
     public string Talk => Text(_talk);
 
+    /// <summary>Starts a command; those that run until they are stopped end with the test's process too where they are given --until-eof.</summary>
     public static MultihubProcess Start(params string[] arguments)
     {
         var start = new ProcessStartInfo("dotnet") { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
@@ -32,6 +35,7 @@ internal sealed class MultihubProcess : IAsyncDisposable
             start.ArgumentList.Add(argument);
         }
 
+        start.Environment["DOTNET_TieredPGO"] = "0"; // a life is short: nothing is worth its measuring
         var started = new MultihubProcess(new Process { StartInfo = start });
         started._process.OutputDataReceived += (_, line) => started.Take(started._output, line.Data);
         started._process.ErrorDataReceived += (_, line) => started.Take(started._talk, line.Data);
@@ -62,10 +66,23 @@ internal sealed class MultihubProcess : IAsyncDisposable
     /// <summary>Asks it to stop (SIGTERM), as a service manager does, and returns its exit code.</summary>
     public async Task<int> TerminateAsync(CancellationToken cancellationToken)
     {
-        using var kill = Process.Start("kill", ["-TERM", _process.Id.ToString(CultureInfo.InvariantCulture)]);
-        await kill.WaitForExitAsync(cancellationToken);
+        await SignalAsync("TERM", cancellationToken);
         return await EndAsync(cancellationToken);
     }
+
+    /// <summary>SIGKILL, and nothing else: an exit code of its own would mean that it ended before.</summary>
+    public async Task KillAsync(CancellationToken cancellationToken)
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync(cancellationToken);
+        Assert.True(_process.ExitCode == Killed, $"The process had ended by itself with {_process.ExitCode}: {Talk}");
+    }
+
+    /// <summary>Stops it where it is (SIGSTOP): nothing of it runs until it is thawed, and its connections stay open.</summary>
+    public Task FreezeAsync(CancellationToken cancellationToken) => SignalAsync("STOP", cancellationToken);
+
+    /// <summary>Lets it go on (SIGCONT).</summary>
+    public Task ThawAsync(CancellationToken cancellationToken) => SignalAsync("CONT", cancellationToken);
 
     public async ValueTask DisposeAsync()
     {
@@ -76,6 +93,13 @@ internal sealed class MultihubProcess : IAsyncDisposable
         }
 
         _process.Dispose();
+    }
+
+    private async Task SignalAsync(string signal, CancellationToken cancellationToken)
+    {
+        using var kill = Process.Start("kill", [$"-{signal}", _process.Id.ToString(CultureInfo.InvariantCulture)]);
+        await kill.WaitForExitAsync(cancellationToken);
+        Assert.True(kill.ExitCode == 0, $"kill -{signal} was refused");
     }
 
     private async Task UntilAsync(Func<bool> holds, string otherwise, CancellationToken cancellationToken)

@@ -17,9 +17,9 @@ public sealed class CanaryTests
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         patience.CancelAfter(Deadline);
         using var folder = new ScratchFolder();
-        await using var fleet = MultihubProcess.Start("simulate", "--hubs", "2", "--managed", "1", "--hosting", "1", "--control", "--out", folder.Path);
+        await using var fleet = MultihubProcess.Start("simulate", "--hubs", "2", "--managed", "1", "--hosting", "1", "--control", "--until-eof", "--out", folder.Path);
         await fleet.SaysAsync("the fleet file is", patience.Token);
-        await using var serve = MultihubProcess.Start("serve", "--fleet", folder.Of("fleet.yaml"), "--data", folder.Of("data"), "--verbose");
+        await using var serve = MultihubProcess.Start("serve", "--fleet", folder.Of("fleet.yaml"), "--data", folder.Of("data"), "--verbose", "--until-eof");
         await serve.SaysAsync("Listening on", patience.Token);
         await using var onboard = MultihubProcess.Start(
             "onboard", "cluster1", "--hub", "hub1=Singleton,leaseDurationSeconds=10", "--hub", "hub2=SingletonHosted@hosting1,leaseDurationSeconds=10",

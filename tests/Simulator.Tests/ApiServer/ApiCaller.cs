@@ -11,6 +11,7 @@ namespace MultiHubFlows.Simulator.Tests.ApiServer;
 /// <summary>A plain HTTPS client of a simulated server: by certificate, by token, or as nobody.</summary>
 internal sealed class ApiCaller : IDisposable
 {
+    private readonly CancellationTokenSource _gone = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
     private readonly HttpMessageInvoker _http;
     private readonly Uri _server;
     private readonly string? _token;
@@ -64,7 +65,7 @@ internal sealed class ApiCaller : IDisposable
             request.Content.Headers.ContentType = new MediaTypeHeaderValue(media!);
         }
 
-        using var response = await _http.SendAsync(request, TestContext.Current.CancellationToken);
+        using var response = await _http.SendAsync(request, _gone.Token);
         var text = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
         var isJson = response.Content.Headers.ContentType?.MediaType == "application/json";
         return new Reply((int)response.StatusCode, isJson ? JsonNode.Parse(text)! : JsonValue.Create(text), response.Headers);
@@ -97,7 +98,13 @@ internal sealed class ApiCaller : IDisposable
         }
     }
 
-    public void Dispose() => _http.Dispose();
+    /// <summary>Breaks off what is under way, as a client that dies does.</summary>
+    public void Dispose()
+    {
+        _gone.Cancel();
+        _http.Dispose();
+        _gone.Dispose();
+    }
 
     private HttpRequestMessage Request(HttpMethod method, string path, string accept)
     {

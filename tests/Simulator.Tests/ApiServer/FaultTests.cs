@@ -70,6 +70,77 @@ public sealed class FaultTests : ServerTestBase
     }
 
     [Fact]
+    public async Task HoldBefore_Create_IsCarriedOutOnceItIsLetGo()
+    {
+        var id = Server.Faults.Add(new FaultRule { Kind = FaultKind.HoldBefore, Verb = "create", Resource = "configmaps", Times = 1 });
+
+        var post = Admin.PostAsync(ConfigMaps, Body);
+        await HeldAsync();
+        var held = Assert.Single(Assert.Single(Server.Faults.Snapshot()).Held);
+        var before = await Admin.GetAsync(ConfigMaps + "/a");
+        Server.Faults.Remove(id);
+
+        Assert.Equal(("create", "configmaps", "work"), (held.Verb, held.Resource, held.Namespace));
+        Assert.Equal(404, before.Code);
+        Assert.Equal(201, (await post).Code);
+        Assert.Equal(200, (await Admin.GetAsync(ConfigMaps + "/a")).Code);
+    }
+
+    [Theory]
+    [InlineData(FaultKind.HoldBefore, 404)]
+    [InlineData(FaultKind.HoldAfter, 200)]
+    public async Task Hold_ClientGone_DoesNothingBeforeAndEverythingAfter(FaultKind kind, int then)
+    {
+        Server.Faults.Add(new FaultRule { Kind = kind, Verb = "create", Resource = "configmaps", Times = 1 });
+        Task post;
+        using (var client = ApiCaller.Admin(Server))
+        {
+            post = client.PostAsync(ConfigMaps, Body);
+            await HeldAsync();
+        }
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => post);
+        while (Server.Faults.Snapshot()[0].Held.Count > 0)
+        {
+            await Task.Yield();
+        }
+
+        Server.Faults.Clear();
+        Assert.Equal(then, (await Admin.GetAsync(ConfigMaps + "/a")).Code);
+    }
+
+    [Theory]
+    [InlineData("/a", 200)]
+    [InlineData("/b", 404)]
+    public async Task HoldAfter_Reply_IsWhatItWasWhenItWasMade(string name, int code)
+    {
+        await Admin.PostAsync(ConfigMaps, Body);
+        var id = Server.Faults.Add(new FaultRule { Kind = FaultKind.HoldAfter, Verb = "get", Times = 1 });
+
+        var get = Admin.GetAsync(ConfigMaps + name);
+        await HeldAsync();
+        await Admin.DeleteAsync(ConfigMaps + "/a");
+        var early = get.IsCompleted;
+        Server.Faults.Remove(id);
+
+        Assert.False(early);
+        Assert.Equal(code, (await get).Code);
+        Assert.Equal(404, (await Admin.GetAsync(ConfigMaps + "/a")).Code);
+    }
+
+    [Fact]
+    public async Task Stop_WithAHeldRequest_EndsIt()
+    {
+        Server.Faults.Add(new FaultRule { Kind = FaultKind.HoldBefore, Verb = "create" });
+        var post = Admin.PostAsync(ConfigMaps, Body);
+        await HeldAsync();
+
+        await Server.StopAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+
+        await Assert.ThrowsAnyAsync<HttpRequestException>(() => post);
+    }
+
+    [Fact]
     public async Task WatchExpired_Watch_GetsA410Event()
     {
         Server.Faults.Add(new FaultRule { Kind = FaultKind.WatchExpired, Resource = "configmaps", Times = 1 });
@@ -119,6 +190,9 @@ public sealed class FaultTests : ServerTestBase
         Assert.Equal((403, "kept"), (refused.Code, refused.Message));
         Assert.Equal(200, (await Admin.GetAsync(ConfigMaps + "/a")).Code);
     }
+
+    private Task HeldAsync() =>
+        Server.Faults.UntilHeldAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
 
     private sealed class Marking : IAdmission
     {
