@@ -13,10 +13,6 @@ namespace MultiHubFlows.Api.Onboardings;
 /// <summary>Starts onboardings.</summary>
 public sealed class OnboardingHandlers(IFleetDirectory fleet, ApiOptions options)
 {
-    private const int LooksForTheOther = 20;
-
-    private static readonly TimeSpan PauseBetweenLooks = TimeSpan.FromMilliseconds(50);
-
     private const string IdempotencyKey = "Idempotency-Key";
     private const int LongestKey = 255;
 
@@ -51,22 +47,16 @@ public sealed class OnboardingHandlers(IFleetDirectory fleet, ApiOptions options
 
     private static async Task StartAsync(DurableTaskClient client, OnboardingRequest request, CancellationToken cancellationToken)
     {
-        for (var look = 0; look < LooksForTheOther; look++)
+        try
         {
-            try
+            await client.ScheduleNewOrchestrationInstanceAsync(TaskNames.OnboardCluster, request, FreshId.Options(request.Operation), cancellationToken);
+        }
+        catch (OrchestrationAlreadyExistsException)
+        {
+            // Another call with the same key was a moment earlier.
+            if (await StartedBeforeAsync(client, request, cancellationToken) is null)
             {
-                await client.ScheduleNewOrchestrationInstanceAsync(TaskNames.OnboardCluster, request, FreshId.Options(request.Operation), cancellationToken);
-                return;
-            }
-            catch (OrchestrationAlreadyExistsException)
-            {
-                // Another call with the same key was a moment earlier; the store may refuse this one before that one can be read.
-                if (await StartedBeforeAsync(client, request, cancellationToken) is not null)
-                {
-                    return;
-                }
-
-                await Task.Delay(PauseBetweenLooks, TimeProvider.System, cancellationToken);
+                throw;
             }
         }
     }

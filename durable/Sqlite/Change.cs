@@ -4,27 +4,35 @@ namespace MultiHubFlows.Durable.Sqlite;
 internal abstract class Change
 {
     private Effects _effects = new();
+    private Exception? _refusal;
 
-    public bool IsFailed { get; private set; }
+    /// <summary>Whether nothing of it is written, whatever becomes of the commit.</summary>
+    public bool IsRefused => _refusal is not null;
 
     public void Apply(Tables tables)
     {
         _effects = new Effects();
+        _refusal = null;
         Write(tables, _effects);
     }
+
+    /// <summary>Keeps the reason until the commit: it may be about what another change of the same commit writes, and is read once it is told.</summary>
+    public void Refuse(Exception reason) => _refusal = reason;
 
     /// <summary>After the commit: what it means for memory, and only then its caller is told.</summary>
     public void Committed(LiveState live)
     {
+        if (_refusal is { } reason)
+        {
+            TellFailure(reason);
+            return;
+        }
+
         _effects.Happen(live);
         Succeed();
     }
 
-    public void Fail(Exception exception)
-    {
-        IsFailed = true;
-        TellFailure(exception);
-    }
+    public void Fail(Exception exception) => TellFailure(exception);
 
     protected abstract void Write(Tables tables, Effects effects);
 

@@ -7,7 +7,8 @@ namespace MultiHubFlows.Durable.Sqlite;
 
 /// <summary>
 /// The one writer of the file: a thread that takes all changes that wait, writes them in one transaction, and after its
-/// commit lets them happen in memory in their order. A change that fails is rolled back alone. Callers are told after the commit.
+/// commit lets them happen in memory in their order. A change that is refused is rolled back alone. Callers are told after the commit,
+/// also of a refusal.
 /// </summary>
 internal sealed partial class Writer : IAsyncDisposable
 {
@@ -142,13 +143,10 @@ internal sealed partial class Writer : IAsyncDisposable
             return;
         }
 
-        foreach (var change in group.Where(change => !change.IsFailed))
-        {
-            change.Committed(_live);
-        }
+        group.ForEach(change => change.Committed(_live));
     }
 
-    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "It is told to the one who waits for this change")]
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "It is told to the one who waits for this change, after the commit")]
     private void Apply(Change change)
     {
         _transactions.Save();
@@ -159,7 +157,7 @@ internal sealed partial class Writer : IAsyncDisposable
         catch (Exception exception)
         {
             _transactions.RollBackToSaved();
-            change.Fail(exception);
+            change.Refuse(exception);
         }
 
         _transactions.ReleaseSaved();
@@ -177,7 +175,7 @@ internal sealed partial class Writer : IAsyncDisposable
             LogNotCommitted(_logger, exception.Message);
         }
 
-        group.ForEach(change => change.Fail(exception));
+        group.ForEach(change => change.Fail(change.IsRefused ? _dead ?? exception : exception));
     }
 
     private static void Strike(bool strikes, bool written)
