@@ -28,7 +28,7 @@ public sealed class JoinKillTests
             Assert.NotEqual(0, taken);
             kills += taken;
             met.UnionWith(points);
-            Say($"seed {seed + round}: {taken} kills, {points.Count} of them at fault points; {kills} of {wanted}");
+            Say($"seed {seed + round}: {taken} kills, at {points.Distinct().Count()} of {FaultPoint.OfJoins.Count()} fault points and at generated ones; {kills} of {wanted}");
         }
 
         None(FaultPoint.OfJoins.Except(met), "The process was killed at none of these points: are these writes sent no more?");
