@@ -36,8 +36,9 @@ public sealed class FrozenActivityTests(FrozenFleet frozen) : IClassFixture<Froz
         {
             var before = await ClusterObjects.ReadAsync(fleet.Kubectl, cancellationToken);
             await join.FreezeAtAsync(Rule(hold, request, skip), server, cancellationToken);
-            await ThawAfterUndoAsync(join, fleet, step, held, reason, cancellationToken);
+            var told = await ThawAfterUndoAsync(join, fleet, step, held, cancellationToken);
             Assert.Equal([], await before.DifferenceAsync(fleet.Kubectl, cancellationToken));
+            Assert.Equal(reason, told);
         });
 
     [Theory]
@@ -49,8 +50,9 @@ public sealed class FrozenActivityTests(FrozenFleet frozen) : IClassFixture<Froz
         {
             var before = await ClusterObjects.ReadAsync(fleet.Kubectl, cancellationToken);
             await join.FreezeAtAsync(Rule(Sent, request, skip: 0), server, cancellationToken);
-            await ThawAfterUndoAsync(join, fleet, "DeliverManagedCredential", Held.Late, "NotFound", cancellationToken);
+            var told = await ThawAfterUndoAsync(join, fleet, "DeliverManagedCredential", Held.Late, cancellationToken);
             Assert.Equal([], await before.DifferenceAsync(fleet.Kubectl, cancellationToken));
+            Assert.Equal("NotFound", told);
         });
 
     // What docs/undo.md names as not closed: nothing can tell a claim that comes late from one that comes first.
@@ -74,7 +76,8 @@ public sealed class FrozenActivityTests(FrozenFleet frozen) : IClassFixture<Froz
             Assert.False(late["spec"]!["hubAcceptsClient"]!.GetValue<bool>());
         });
 
-    private static async Task ThawAfterUndoAsync(FrozenJoin join, SimulatedFleet fleet, string step, Held held, string reason, CancellationToken cancellationToken)
+    /// <summary>Why the thawed process asks what to do.</summary>
+    private static async Task<string> ThawAfterUndoAsync(FrozenJoin join, SimulatedFleet fleet, string step, Held held, CancellationToken cancellationToken)
     {
         Assert.Equal(step, await join.UndoElsewhereAsync(cancellationToken));
         await Task.Delay(Moment, TimeProvider.System, cancellationToken);
@@ -83,8 +86,9 @@ public sealed class FrozenActivityTests(FrozenFleet frozen) : IClassFixture<Froz
             await fleet.RemoveFaultsAsync(cancellationToken);
         }
 
-        Assert.Equal(reason, await join.ThawAsync(cancellationToken));
+        var reason = await join.ThawAsync(cancellationToken);
         await fleet.RemoveFaultsAsync(cancellationToken);
+        return reason;
     }
 
     private async Task RunAsync(bool hosted, Func<FrozenJoin, SimulatedFleet, CancellationToken, Task> test)
