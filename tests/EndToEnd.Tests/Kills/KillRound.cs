@@ -78,6 +78,7 @@ internal sealed class KillRound(SimulatedFleet fleet, Random random, IEnumerable
         }
         finally
         {
+            await process.EndNowAsync();
             _lives.AppendLine(null, $"--- a life until {end}").Append(process.Talk);
             await fleet.UntilNothingIsHeldAsync(cancellationToken);
             await fleet.RemoveFaultsAsync(cancellationToken);

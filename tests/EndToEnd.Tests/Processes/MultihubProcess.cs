@@ -84,14 +84,19 @@ internal sealed class MultihubProcess : IAsyncDisposable
     /// <summary>Lets it go on (SIGCONT).</summary>
     public Task ThawAsync(CancellationToken cancellationToken) => SignalAsync("CONT", cancellationToken);
 
-    public async ValueTask DisposeAsync()
+    /// <summary>Ends it and its children, whatever state it is in.</summary>
+    public async Task EndNowAsync()
     {
         if (!_process.HasExited)
         {
             _process.Kill(entireProcessTree: true);
             await _process.WaitForExitAsync(CancellationToken.None);
         }
+    }
 
+    public async ValueTask DisposeAsync()
+    {
+        await EndNowAsync();
         _process.Dispose();
     }
 
