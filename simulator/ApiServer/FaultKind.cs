@@ -18,6 +18,9 @@ public enum FaultKind
     /// <summary>500 after the request was carried out.</summary>
     ErrorAfter,
 
+    /// <summary>403 as of a right that was taken away meanwhile, nothing done.</summary>
+    Forbidden,
+
     /// <summary>503 with Retry-After, nothing done.</summary>
     Unavailable,
 

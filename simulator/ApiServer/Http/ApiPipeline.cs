@@ -104,7 +104,7 @@ internal sealed partial class ApiPipeline
         }
 
         journey.User = Impersonate(context, journey.User);
-        Authorize(context, request, journey.User);
+        Authorize(context, request, journey.User, takenAway: taken?.Rule.Kind == FaultKind.Forbidden);
         await (taken switch
         {
             { Rule.Kind: FaultKind.ErrorAfter or FaultKind.ResetAfter } =>
@@ -155,10 +155,10 @@ internal sealed partial class ApiPipeline
         }
     }
 
-    private void Authorize(HttpContext context, ApiRequest request, UserInfo user)
+    private void Authorize(HttpContext context, ApiRequest request, UserInfo user, bool takenAway)
     {
         var (allowed, reason) = _state.Rbac.Decide(user, request.Access);
-        if (!allowed)
+        if (!allowed || takenAway)
         {
             context.Response.Headers.XContentTypeOptions = "nosniff";
             throw Refusal(user, request.Access, reason);

@@ -34,6 +34,18 @@ public sealed class FaultTests : ServerTestBase
     }
 
     [Fact]
+    public async Task Forbidden_Create_IsRefusedAsOfAMissingRight()
+    {
+        Server.Faults.Add(new FaultRule { Kind = FaultKind.Forbidden, Verb = "create", Resource = "configmaps", Times = 1 });
+
+        var reply = await Admin.PostAsync(ConfigMaps, Body);
+
+        Assert.Equal((403, "Forbidden"), (reply.Code, reply["reason"]));
+        Assert.Equal(404, (await Admin.GetAsync(ConfigMaps + "/a")).Code);
+        Assert.Equal(201, (await Admin.PostAsync(ConfigMaps, Body)).Code);
+    }
+
+    [Fact]
     public async Task PriorityAndFairness_Reply_IsPlainTextWithRetryAfter()
     {
         Server.Faults.Add(new FaultRule { Kind = FaultKind.PriorityAndFairness, RetryAfterSeconds = 2 });

@@ -16,13 +16,13 @@ public sealed class HubAcceptanceTests
         await using var fleet = await OcmFleet.StartAsync();
         await fleet.DeployAsync(Plain);
         await fleet.DecideAsync(Plain, await fleet.PendingRequestAsync(Plain));
-        await fleet.PassAsync(TimeSpan.FromSeconds(48));
+        await fleet.EventuallyAsync("the agent's third refusal, which begins its long pause", () => Task.FromResult(Refusals(fleet) >= 3));
 
         var before = fleet.Clock.GetUtcNow();
         await fleet.AcceptAsync(Plain);
         await fleet.AvailableAsync(Plain);
 
-        // Later than the 5 s of an acceptance that comes soon; how far the agent is in its pause depends on when the clock was moved.
+        // Later than the 5 s of an acceptance that comes soon, and not later than its pause of 34 s.
         Assert.InRange((fleet.Clock.GetUtcNow() - before).TotalSeconds, 5, 40);
     }
 
@@ -200,6 +200,9 @@ public sealed class HubAcceptanceTests
 
         Assert.Null(cluster);
     }
+
+    private static int Refusals(OcmFleet fleet) => fleet.Simulation["hub1"].Server.Requests.Snapshot().Count(request =>
+        request is { Resource: "managedclusters", Status: 403 } && request.User.StartsWith("system:open-cluster-management:cluster1:", StringComparison.Ordinal));
 
     private static Task<JsonObject> CreateClusterAsync(OcmFleet fleet, string name, bool accepted)
     {

@@ -1,0 +1,117 @@
+using System.Text.Json.Nodes;
+
+namespace MultiHubFlows.EndToEnd.Tests.Undoing;
+
+/// <summary>
+/// An onboarding that is cancelled, or refused and rolled back, at every write that it sends: all clusters are as they were, and the
+/// membership that the cluster had before never wavers.
+/// </summary>
+public sealed class UndoTests(JoinedFleet fleet) : IClassFixture<JoinedFleet>
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
+    // docs/undo.md, "Residue": made at the first join by way of a hosting cluster, and at a hub's first acceptance.
+    private static readonly string[] MadeOnce =
+    [
+        "+ hosting1 CustomResourceDefinition /klusterlets.operator.open-cluster-management.io",
+        "+ hosting1 ConfigMap multihubflows/kube-root-ca.crt",
+        "+ hosting1 Namespace /multihubflows",
+        "+ hosting1 ServiceAccount multihubflows/default",
+        "+ hub2 ClusterRole /open-cluster-management:managedcluster:registration",
+        "+ hub2 ClusterRole /open-cluster-management:managedcluster:work",
+    ];
+
+    public static TheoryData<bool, JoinStep> Steps => [.. JoinStep.Singleton.Select(step => (false, step)), .. JoinStep.Hosted.Select(step => (true, step))];
+
+    public static TheoryData<bool, JoinStep> OwnSteps => [.. Steps.Where(row => !row.Data.Item2.ByAgent)];
+
+    [Fact]
+    public void FirstJoin_Undone_LeavesWhatIsMadeOnce() =>
+        Assert.Equal(MadeOnce.Order(StringComparer.Ordinal), fleet.FirstResidue.Where(line => !IsOfOthers(line)).Order(StringComparer.Ordinal));
+
+    [Theory]
+    [MemberData(nameof(Steps))]
+    public async Task Cancel_AtAnyWrite_LeavesNothing(bool hosted, JoinStep step)
+    {
+        using var deadline = Deadline();
+        var before = await fleet.BeforeAsync(deadline.Token);
+
+        var ended = await fleet.CancelAtAsync(step, Registration(hosted), deadline.Token);
+
+        await IsUndoneAsync(ended, "Canceled", before, deadline.Token);
+    }
+
+    [Theory]
+    [InlineData(false, "plan")]
+    [InlineData(false, "acceptance")]
+    [InlineData(true, "plan")]
+    [InlineData(true, "acceptance")]
+    public async Task Cancel_WhileSomebodyIsAsked_LeavesNothing(bool hosted, string checkpoint)
+    {
+        using var deadline = Deadline();
+        var before = await fleet.BeforeAsync(deadline.Token);
+        var operation = await fleet.StartAsync(Registration(hosted), [checkpoint], deadline.Token);
+        await fleet.UntilAsync(operation, seen => $"{seen["status"]}" == "WaitingForApproval", deadline.Token);
+
+        await fleet.CancelAsync(operation, deadline.Token);
+
+        await IsUndoneAsync(await fleet.EndAsync(operation, deadline.Token), "Canceled", before, deadline.Token);
+    }
+
+    [Theory]
+    [MemberData(nameof(OwnSteps))]
+    public async Task RollBack_AfterAnyWriteIsRefused_LeavesNothing(bool hosted, JoinStep step)
+    {
+        using var deadline = Deadline();
+        var before = await fleet.BeforeAsync(deadline.Token);
+        await fleet.MeetAsync(step, "forbidden", deadline.Token);
+        var operation = await fleet.StartAsync(Registration(hosted), ["failure"], deadline.Token);
+
+        await fleet.AnswerAsync(operation, "failure", "rollback", deadline.Token);
+
+        await IsUndoneAsync(await fleet.EndAsync(operation, deadline.Token), "RolledBack", before, deadline.Token);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task RollBack_AfterTheAcceptanceIsRejected_LeavesNothing(bool hosted)
+    {
+        using var deadline = Deadline();
+        var before = await fleet.BeforeAsync(deadline.Token);
+        var operation = await fleet.StartAsync(Registration(hosted), ["acceptance", "failure"], deadline.Token);
+
+        await fleet.AnswerAsync(operation, "acceptance", "reject", deadline.Token);
+        await fleet.AnswerAsync(operation, "failure", "rollback", deadline.Token);
+
+        await IsUndoneAsync(await fleet.EndAsync(operation, deadline.Token), "Rejected", before, deadline.Token);
+    }
+
+    private static JsonObject Registration(bool hosted) => hosted ? JoinedFleet.Hosted() : JoinedFleet.Own();
+
+    private static CancellationTokenSource Deadline()
+    {
+        var deadline = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        deadline.CancelAfter(Patience);
+        return deadline;
+    }
+
+    private async Task IsUndoneAsync(JsonNode ended, string outcome, Everything before, CancellationToken cancellationToken)
+    {
+        var difference = await fleet.DifferenceAsync(before, cancellationToken);
+
+        Assert.Equal(outcome, $"{ended["registrations"]![0]!["outcome"] ?? ended["outcome"]}");
+        var left = difference.Where(line => !IsOfOthers(line));
+        Assert.True(!left.Any(), $"{string.Join('\n', left)}\n{ended}");
+        fleet.Sibling.AssertAlwaysAvailable();
+    }
+
+    // The rest of docs/undo.md, "Residue": a request that was approved is the hub's, which clears it within the hour; a definition that was
+    // left says who used it last; and what all klusterlets of a cluster share carries the mark of the one that its operator saw last.
+    private static bool IsOfOthers(string line) =>
+        line.StartsWith("+ hub2 CertificateSigningRequest ", StringComparison.Ordinal)
+        || line.StartsWith("~ hosting1 CustomResourceDefinition /klusterlets.", StringComparison.Ordinal)
+        || line.StartsWith("~ cluster1 CustomResourceDefinition /appliedmanifestworks.", StringComparison.Ordinal)
+        || line.StartsWith("~ cluster1 CustomResourceDefinition /clusterclaims.", StringComparison.Ordinal)
+        || line.StartsWith("~ cluster1 Namespace /open-cluster-management-agent-addon", StringComparison.Ordinal);
+}
