@@ -57,7 +57,7 @@ public sealed class ApiRoutes
             new("ResumeOperation", "POST", "/api/operations/{id}/resume", ResumeHandlers.ResumeAsync,
                 new("Starts a new run of an operation that met a defect.", 202, typeof(Operation), [400, 404, 409, 413, 415]) { Headers = [Who] }),
             new("ListApprovals", "GET", "/api/approvals", ApprovalHandlers.ListAsync,
-                new("Lists the open questions of all OperationHandlers.", 200, typeof(ListPage<Approval>), [400])
+                new("Lists the open questions of all operations.", 200, typeof(ListPage<Approval>), [400])
                 {
                     Query = [.. Paged, ("operation", "Only those of this operation.")],
                 }),

@@ -134,7 +134,7 @@ public static class TaskNames
     /// <summary>Registration to Done: deletes our Klusterlet by UID.</summary>
     public const string DeleteKlusterlet = "DeleteKlusterlet";
 
-    /// <summary>Registration to Done: deletes the CSRs that our identity posted and that are not issued, by UID.</summary>
+    /// <summary>Registration to Done: deletes the CSRs that our identity posted, by UID; issued ones only in an undo (phase closing).</summary>
     public const string DeleteOwnCsrs = "DeleteOwnCsrs";
 
     /// <summary>Registration to Done: deletes the agent's namespaces that this operation made and that hold nothing foreign.</summary>

@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 using MultiHubFlows.Clusters;
 using MultiHubFlows.Clusters.Ocm;
 using MultiHubFlows.Domain;
@@ -39,7 +41,7 @@ internal sealed class ClaimManagedCluster(RegistrationClusters clusters, Activit
                 ResourceKind.ManagedCluster,
                 null,
                 registration.Cluster.Value,
-                Claim.Patch(registration, ClaimPhase.Joining),
+                TakeOver(registration),
                 created.Value.Metadata.ResourceVersion,
                 cancellationToken);
             if (taken is { IsDone: true, Value: { } cluster })
@@ -69,6 +71,18 @@ internal sealed class ClaimManagedCluster(RegistrationClusters clusters, Activit
             },
             Spec = new ManagedClusterSpec { HubAcceptsClient = false, LeaseDurationSeconds = registration.Plan.LeaseDurationSeconds },
         };
+    }
+
+    /// <summary>The claim, and the lease period that was asked for now: what is taken over may hold another one.</summary>
+    private static JsonObject TakeOver(Registration registration)
+    {
+        var patch = Claim.Patch(registration, ClaimPhase.Joining);
+        if (registration.Plan.LeaseDurationSeconds is { } seconds)
+        {
+            patch["spec"] = new JsonObject { ["leaseDurationSeconds"] = seconds };
+        }
+
+        return patch;
     }
 
     /// <summary>What to answer without writing; null where the claim may be taken over.</summary>

@@ -1,13 +1,18 @@
 using MultiHubFlows.Activities.Acceptance;
 using MultiHubFlows.Clusters;
 using MultiHubFlows.Clusters.Ocm;
+using MultiHubFlows.Domain;
 using MultiHubFlows.Orchestrations;
 using MultiHubFlows.Orchestrations.Acceptance;
 using MultiHubFlows.Orchestrations.Joining;
 
 namespace MultiHubFlows.Activities.Undo;
 
-/// <summary>Deletes the CSRs that our identity posted and that have no certificate, by UID; the hub itself clears the others within the hour. A second run finds none.</summary>
+/// <summary>
+/// Deletes the CSRs that our identity posted, by UID; before a retry only those without a certificate, which the agent may be about to fetch.
+/// An undo leaves none: the hub clears issued ones within the hour only, and an agent makes no request while ten are there. A second run
+/// finds none.
+/// </summary>
 internal sealed class DeleteOwnCsrs(RegistrationClusters clusters, ActivityStopping stopping) : RegistrationActivity<Done>(stopping)
 {
     /// <inheritdoc/>
@@ -15,8 +20,9 @@ internal sealed class DeleteOwnCsrs(RegistrationClusters clusters, ActivityStopp
     {
         var hub = clusters.Hub(registration);
         var all = await hub.ListAsync<CertificateSigningRequest>(ResourceKind.CertificateSigningRequest, null, null, null, cancellationToken);
+        var undone = registration.Phase == ClaimPhase.Closing;
         var deleted = false;
-        foreach (var csr in all.Where(csr => OwnRequests.IsOurs(csr, registration) && CsrReader.Read(csr).State != CsrState.Issued))
+        foreach (var csr in all.Where(csr => OwnRequests.IsOurs(csr, registration) && (undone || CsrReader.Read(csr).State != CsrState.Issued)))
         {
             deleted |= await hub.DeleteAsync(
                 ResourceKind.CertificateSigningRequest, null, csr.Metadata.Name!, csr.Metadata.Uid!, Propagation.Background, cancellationToken) == DeleteOutcome.Deleted;

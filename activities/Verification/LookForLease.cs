@@ -31,7 +31,6 @@ internal sealed class LookForLease(RegistrationClusters clusters, ClaimFence fen
         {
             State = seen.Satisfied ? LookState.Met : LookState.Waiting,
             At = RenewedAt(seen.Object),
-            LeaseDurationSeconds = seen.Object?.Spec?.LeaseDurationSeconds,
             Watched = seen.Watched,
         };
         return seen.Satisfied

@@ -95,6 +95,9 @@ public sealed record JoinProof
     /// <summary>Conditions of the ManagedCluster at the end, as <c>type=status</c> pairs.</summary>
     public required IReadOnlyList<Detail> Conditions { get; init; }
 
+    /// <summary>The lease period of the ManagedCluster: what was asked for, or else the hub's own.</summary>
+    public required int LeaseDurationSeconds { get; init; }
+
     /// <summary>Renewals of the lease after acceptance, strictly increasing, at least two.</summary>
     public required IReadOnlyList<DateTimeOffset> LeaseTimes { get; init; }
 

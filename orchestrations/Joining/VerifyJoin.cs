@@ -5,8 +5,6 @@ namespace MultiHubFlows.Orchestrations.Joining;
 /// <summary>Proves a join: available, the lease moves, the right cluster does what the hub says, and no other registration is worse.</summary>
 internal static class VerifyJoin
 {
-    private const int DefaultLeaseSeconds = 60;
-
     private static readonly TimeSpan Least = TimeSpan.FromSeconds(60);
 
     /// <summary>Runs until everything is proven.</summary>
@@ -31,6 +29,7 @@ internal static class VerifyJoin
             AcceptedAt = run.Registration.AcceptedAt!.Value,
             AvailableAt = available.At ?? run.Registration.AcceptedAt.Value,
             Conditions = available.Conditions ?? [],
+            LeaseDurationSeconds = available.LeaseDurationSeconds!.Value,
             LeaseTimes = leases,
             ClusterUid = applied.Value!,
             ProbeAppliedAt = applied.At!.Value,
@@ -41,7 +40,7 @@ internal static class VerifyJoin
 
     private static TimeSpan Patience(JoinRun run, Look available)
     {
-        var period = TimeSpan.FromSeconds(available.LeaseDurationSeconds ?? DefaultLeaseSeconds);
+        var period = TimeSpan.FromSeconds(available.LeaseDurationSeconds!.Value);
         var patience = period * run.Input.Deadlines.VerifiedLeasePeriods;
         return patience < Least ? Least : patience;
     }

@@ -72,9 +72,8 @@ public sealed class AcceptedUndoTests
         Assert.Contains(residue.Left, sentence => sentence.StartsWith("Namespace cluster1 on hub hub1", StringComparison.Ordinal));
     }
 
-    // Issued CSRs are the hub's to clear, two of its roles are for all clusters, and the namespace of slots stays.
+    // Two of the hub's roles are for all clusters, and the namespace of slots stays.
     private static bool IsResidue(string line) =>
         line.Contains("ClusterRole /open-cluster-management:managedcluster:", StringComparison.Ordinal)
-        || line.Contains("CertificateSigningRequest", StringComparison.Ordinal)
         || (line.Contains("hosting1", StringComparison.Ordinal) && line.Contains(RegistrationNames.OwnNamespace, StringComparison.Ordinal));
 }

@@ -128,6 +128,17 @@ public sealed class ClaimActivityTests(SharedFleet shared) : IClassFixture<Share
     }
 
     [Fact]
+    public async Task Claim_TakenOver_HasTheLeasePeriodThatIsAskedForNow()
+    {
+        var before = await Bench.SingletonAsync(Token);
+        await ClaimAsync(before with { Plan = before.Plan with { LeaseDurationSeconds = 60 } });
+
+        await ClaimAsync(before with { Attempt = before.Attempt + 1, Plan = before.Plan with { LeaseDurationSeconds = 17 } });
+
+        Assert.Equal(17, (await ReadAsync()).Spec!.LeaseDurationSeconds);
+    }
+
+    [Fact]
     public async Task Claim_NameOfSomebodyElse_IsRefusedAndUntouched()
     {
         await Hub.CreateAsync<ManagedCluster>(

@@ -7,6 +7,7 @@ using MultiHubFlows.Activities.Tests.Acceptance;
 using MultiHubFlows.Activities.Undo;
 using MultiHubFlows.Clusters;
 using MultiHubFlows.Clusters.Ocm;
+using MultiHubFlows.Domain;
 using MultiHubFlows.Orchestrations;
 using MultiHubFlows.Orchestrations.Acceptance;
 using MultiHubFlows.Orchestrations.Joining;
@@ -193,6 +194,24 @@ public sealed class CsrActivityTests : IAsyncLifetime
 
         Assert.NotNull(await ReadAsync("cluster1-other"));
         Assert.NotEqual(_registration.Csr!.Uid, (await ReadAsync(_registration.Csr.Name))?.Metadata.Uid);
+    }
+
+    [Fact]
+    public async Task DeleteOwnCsrs_IssuedOne_StaysBeforeARetryAndGoesInAnUndo()
+    {
+        Assert.NotNull((await ApproveAsync(_registration)).Approved);
+        var name = _registration.Csr!.Name;
+        while (string.IsNullOrEmpty((await ReadAsync(name))!.Status?.Certificate))
+        {
+            await Task.Yield();
+        }
+
+        await _bench.RunAsync<DeleteOwnCsrs, Done>(_registration, Token);
+        var before = await ReadAsync(name);
+        await _bench.RunAsync<DeleteOwnCsrs, Done>(_registration with { Phase = ClaimPhase.Closing }, Token);
+
+        Assert.Equal(_registration.Csr.Uid, before?.Metadata.Uid);
+        Assert.Null(await ReadAsync(name));
     }
 
     private static RequestForger Labelled(RequestForger forger, params (string Key, string Value)[] labels) =>

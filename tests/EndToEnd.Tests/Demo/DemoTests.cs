@@ -21,10 +21,14 @@ public sealed class DemoTests
         patience.CancelAfter(Deadline);
         using var folder = new ScratchFolder();
         await using var demo = MultihubProcess.Start("demo", "--keep", folder.Path, "-o", "json");
+        await demo.SaysAsync("The engine runs", patience.Token);
+        await using var first = Probes(folder, "cluster1");
+        await using var second = Probes(folder, "cluster2");
         var report = await demo.JsonAsync(patience.Token);
         var kubectl = new Kubectl(folder.Path);
 
         Claims(report);
+        CameAndWent(report, first.Lines, second.Lines);
         foreach (var registration in report["registrations"]!.AsArray())
         {
             await IsTrueAsync(registration!, kubectl, patience.Token);
@@ -35,6 +39,20 @@ public sealed class DemoTests
         Assert.True(await AnswersAsync(control, patience.Token));
         Assert.Equal(0, await demo.TerminateAsync(patience.Token));
         Assert.False(await AnswersAsync(control, patience.Token));
+    }
+
+    private static KubectlWatch Probes(ScratchFolder folder, string cluster) => new(
+        folder.Of($"{cluster}.kubeconfig"),
+        ["configmaps", "-A", "-l", "app.kubernetes.io/managed-by=multihubflows", "--output-watch-events", "-o", $$"""jsonpath={.type} {{cluster}} {.object.metadata.name}{"\n"}"""]);
+
+    private static void CameAndWent(JsonNode report, params IReadOnlyList<string>[] seen)
+    {
+        foreach (var registration in report["registrations"]!.AsArray())
+        {
+            // The account that posted the request and the probe are named after the same registration.
+            var probe = $"{registration!["cluster"]} mhf-probe-{$"{registration["csr"]!["requester"]}".Split('-')[^1]}";
+            Assert.Equal(["ADDED", "DELETED"], seen.SelectMany(lines => lines).Where(line => line.EndsWith(probe, StringComparison.Ordinal)).Select(line => line.Split(' ')[0]));
+        }
     }
 
     private static void Claims(JsonNode report)
@@ -76,6 +94,7 @@ public sealed class DemoTests
 
         var member = await kubectl.GetAsync(hub, cancellationToken, "managedcluster", cluster);
         Assert.True(member["spec"]!["hubAcceptsClient"]!.GetValue<bool>());
+        Assert.Equal((10, 10), (member["spec"]!["leaseDurationSeconds"]!.GetValue<int>(), registration["proof"]!["leaseDurationSeconds"]!.GetValue<int>()));
         var conditions = member["status"]!["conditions"]!.AsArray().ToDictionary(c => $"{c!["type"]}", c => $"{c!["status"]}", StringComparer.Ordinal);
         Assert.Equal(
             ["True", "True", "True"],

@@ -54,6 +54,11 @@ internal sealed class Everything
     {
         var (kind, metadata) = ($"{item["kind"]}", item["metadata"]!.AsObject());
         var key = $"{cluster} {kind} {metadata["namespace"]}/{metadata["name"]}";
+        if (kind == "CertificateSigningRequest")
+        {
+            key += $" of {item["spec"]!["username"]}";
+        }
+
         foreach (var name in Moving)
         {
             metadata.Remove(name);

@@ -11,6 +11,9 @@ namespace MultiHubFlows.EndToEnd.Tests.Undoing;
 /// </summary>
 public sealed class JoinedFleet : IAsyncLifetime
 {
+    private const string Membership =
+        """jsonpath={.metadata.uid} {.spec.hubAcceptsClient} {.status.conditions[?(@.type=="ManagedClusterConditionAvailable")].status}{"\n"}""";
+
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
@@ -28,7 +31,8 @@ public sealed class JoinedFleet : IAsyncLifetime
 
     internal Kubectl Kubectl { get; private set; } = null!;
 
-    internal SiblingWatch Sibling { get; private set; } = null!;
+    /// <summary>UID, acceptance and availability of cluster1 on hub1, a line at each change.</summary>
+    internal KubectlWatch Sibling { get; private set; } = null!;
 
     /// <summary>What the first join of hub2 by way of hosting1 left when it was undone after its acceptance.</summary>
     internal IReadOnlyList<string> FirstResidue { get; private set; } = [];
@@ -50,7 +54,8 @@ public sealed class JoinedFleet : IAsyncLifetime
         var sibling = new JsonObject { ["hub"] = "hub1", ["mode"] = "Singleton", ["agentNamespace"] = "default", ["leaseDurationSeconds"] = 5 };
         var joined = await EndAsync(await StartAsync(sibling, [], deadline.Token), deadline.Token);
         Assert.Equal("Joined", $"{joined["outcome"]}");
-        Sibling = await SiblingWatch.StartAsync(Path.Combine(fleet, "hub1.kubeconfig"), deadline.Token);
+        Sibling = new KubectlWatch(Path.Combine(fleet, "hub1.kubeconfig"), "managedcluster", "cluster1", "-o", Membership);
+        await Sibling.FirstAsync(deadline.Token);
 
         var before = await Everything.ReadAsync(Kubectl, await Everything.TypesAsync(Kubectl, deadline.Token), deadline.Token);
         await CancelAtAsync(JoinStep.Hosted[^1], Hosted(), deadline.Token);
