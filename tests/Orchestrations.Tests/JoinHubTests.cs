@@ -369,7 +369,7 @@ public sealed class JoinHubTests
         var world = new OnboardingWorld();
         world.On(TaskNames.LookForAvailability, () => world.Flows.Now.Minute < 4
             ? throw new HubUnreachableException("refused", "ConnectionRefused", "wait")
-            : new Look { State = LookState.Met, At = world.Flows.Now });
+            : new Look { State = LookState.Met, At = world.Flows.Now, LeaseDurationSeconds = 60 });
 
         var outcome = world.RunToEnd().Registrations[0];
 
