@@ -4,14 +4,13 @@ using MultiHubFlows.EndToEnd.Tests.Processes;
 
 namespace MultiHubFlows.EndToEnd.Tests.Kills;
 
-/// <summary>What a join could touch on all clusters of a fleet, as kubectl reads it: each object with the annotations that we put on objects.</summary>
-internal sealed record ClusterObjects(IReadOnlySet<string> All)
+/// <summary>What a join could touch on its clusters, as kubectl reads it: each object with the annotations that we put on objects.</summary>
+internal sealed record ClusterObjects(IReadOnlyList<string> Clusters, IReadOnlySet<string> All)
 {
     private const string OurAnnotations = "multihubflows.dev/";
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
-    private static readonly string[] Clusters = ["hub1", "hub2", "cluster1", "cluster2", "hosting1"];
 
     private static readonly string[] Everywhere =
         ["namespaces", "secrets", "configmaps", "serviceaccounts", "deployments", "leases", "clusterroles", "clusterrolebindings", "roles", "rolebindings", "certificatesigningrequests"];
@@ -25,8 +24,8 @@ internal sealed record ClusterObjects(IReadOnlySet<string> All)
         "hosting1: Namespace /multihubflows", "hosting1: ServiceAccount multihubflows/default", "hosting1: ConfigMap multihubflows/kube-root-ca.crt",
     ];
 
-    public static async Task<ClusterObjects> ReadAsync(Kubectl kubectl, CancellationToken cancellationToken) =>
-        new((await Task.WhenAll(Clusters.Select(cluster => OfAsync(kubectl, cluster, cancellationToken)))).SelectMany(found => found).ToHashSet());
+    public static async Task<ClusterObjects> ReadAsync(Kubectl kubectl, IReadOnlyList<string> clusters, CancellationToken cancellationToken) =>
+        new(clusters, (await Task.WhenAll(clusters.Select(cluster => OfAsync(kubectl, cluster, cancellationToken)))).SelectMany(found => found).ToHashSet());
 
     /// <summary>Waits until the clusters are as they were, but for the residue of docs/undo.md, and says what is not.</summary>
     public async Task<IReadOnlyList<string>> DifferenceAsync(Kubectl kubectl, CancellationToken cancellationToken)
@@ -47,7 +46,7 @@ internal sealed record ClusterObjects(IReadOnlySet<string> All)
     /// <summary>What is not as it was, at this moment.</summary>
     public async Task<IReadOnlyList<string>> NowAsync(Kubectl kubectl, CancellationToken cancellationToken)
     {
-        var now = (await ReadAsync(kubectl, cancellationToken)).All;
+        var now = (await ReadAsync(kubectl, Clusters, cancellationToken)).All;
         return [.. now.Except(All).Where(line => !IsResidue(line)).Select(line => $"+ {line}"), .. All.Except(now).Select(line => $"- {line}")];
     }
 

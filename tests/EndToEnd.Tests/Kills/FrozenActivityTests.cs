@@ -34,7 +34,7 @@ public sealed class FrozenActivityTests(FrozenFleet frozen) : IClassFixture<Froz
     public Task Join_FrozenAndThawedAfterItsUndo_LeavesNothing(string step, string hold, string request, string server, int skip, Held held, string reason) =>
         RunAsync(hosted: false, async (join, fleet, cancellationToken) =>
         {
-            var before = await ClusterObjects.ReadAsync(fleet.Kubectl, cancellationToken);
+            var before = await ClusterObjects.ReadAsync(fleet.Kubectl, join.Clusters, cancellationToken);
             await join.FreezeAtAsync(Rule(hold, request, skip), server, cancellationToken);
             var told = await ThawAfterUndoAsync(join, fleet, step, held, cancellationToken);
             Assert.Equal([], await before.DifferenceAsync(fleet.Kubectl, cancellationToken));
@@ -48,7 +48,7 @@ public sealed class FrozenActivityTests(FrozenFleet frozen) : IClassFixture<Froz
     public Task HostedJoin_FrozenAndThawedAfterItsUndo_LeavesNothing(string request, string server) =>
         RunAsync(hosted: true, async (join, fleet, cancellationToken) =>
         {
-            var before = await ClusterObjects.ReadAsync(fleet.Kubectl, cancellationToken);
+            var before = await ClusterObjects.ReadAsync(fleet.Kubectl, join.Clusters, cancellationToken);
             await join.FreezeAtAsync(Rule(Sent, request, skip: 0), server, cancellationToken);
             var told = await ThawAfterUndoAsync(join, fleet, "DeliverManagedCredential", Held.Late, cancellationToken);
             Assert.Equal([], await before.DifferenceAsync(fleet.Kubectl, cancellationToken));
@@ -60,7 +60,7 @@ public sealed class FrozenActivityTests(FrozenFleet frozen) : IClassFixture<Froz
     public Task Join_ClaimThatArrivesAfterItsUndo_IsAllThatIsLeftAndLetsNobodyIn() =>
         RunAsync(hosted: false, async (join, fleet, cancellationToken) =>
         {
-            var before = await ClusterObjects.ReadAsync(fleet.Kubectl, cancellationToken);
+            var before = await ClusterObjects.ReadAsync(fleet.Kubectl, join.Clusters, cancellationToken);
             await join.FreezeAtAsync(Rule(Sent, "create managedclusters", skip: 0), "hub1", cancellationToken);
             Assert.Equal("Claim", await join.UndoElsewhereAsync(cancellationToken));
             await fleet.RemoveFaultsAsync(cancellationToken);

@@ -15,6 +15,9 @@ internal sealed class FrozenJoin(SimulatedFleet fleet, string firstData, string 
     private readonly MultihubProcess _first = Serve(fleet, firstData);
     private string _id = string.Empty;
 
+    /// <summary>The clusters that it touches.</summary>
+    public IReadOnlyList<string> Clusters => hosted ? ["hub2", "cluster2", "hosting1"] : ["hub1", "cluster1"];
+
     /// <summary>What both processes wrote.</summary>
     public string Talk { get; private set; } = string.Empty;
 
