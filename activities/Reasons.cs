@@ -18,6 +18,7 @@ internal static class Reasons
 
     // Claims
     public const string ClaimLost = "ClaimLost";
+    public const string TooLate = Orchestrations.Failures.TooLateCode;
     public const string NameTaken = "NameTaken";
     public const string NameTakenByAnotherCluster = "NameTakenByAnotherCluster";
     public const string NameTerminating = "NameTerminating";

@@ -1,10 +1,12 @@
 using System.CommandLine;
 
 using MultiHubFlows.Bench.Engine;
+using MultiHubFlows.Bench.Onboarding;
 
 var root = new RootCommand("Measures MultiHubFlows: figures and ratios of one run on this machine")
 {
     EngineCommand.Create(),
+    OnboardCommand.Create(),
 };
 
 return await root.Parse(args).InvokeAsync();

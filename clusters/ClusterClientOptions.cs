@@ -38,6 +38,9 @@ public sealed record ClusterClientOptions
     /// <summary>How long a watch may stay silent before the objects are listed anew.</summary>
     public TimeSpan WatchWindow { get; init; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>How long a connection that nobody uses stays open, and how often that is looked at.</summary>
+    public TimeSpan IdlePatience { get; init; } = TimeSpan.FromSeconds(20);
+
     /// <summary>How many access reviews are asked at once.</summary>
     public int ParallelReviews { get; init; } = 8;
 

@@ -7,13 +7,28 @@ using MultiHubFlows.Domain;
 
 namespace MultiHubFlows.Clusters;
 
-/// <summary>The clients of a fleet's clusters: one per cluster and identity, made at first use and kept. Safe for use from many threads.</summary>
-public sealed class ClusterConnections(Fleet fleet, ClusterClientOptions options, TimeProvider time) : IDisposable
+/// <summary>
+/// The clients of a fleet's clusters: one per cluster and identity, made at first use and kept, but for the sockets of those that nobody has
+/// used for a while: a process waits for people most of the time, on a thousand clusters as well as on one. Safe for use from many threads.
+/// </summary>
+public sealed class ClusterConnections : IDisposable
 {
+    private readonly ClusterClientOptions _options;
+    private readonly TimeProvider _time;
+    private readonly ITimer _sweep;
     private readonly ConcurrentDictionary<string, Lazy<Kept>> _kept = new(StringComparer.Ordinal);
 
+    /// <summary>Makes none yet: each is made when it is first asked for.</summary>
+    public ClusterConnections(Fleet fleet, ClusterClientOptions options, TimeProvider time)
+    {
+        Fleet = fleet;
+        _options = options;
+        _time = time;
+        _sweep = time.CreateTimer(static state => ((ClusterConnections)state!).CloseIdle(), this, options.IdlePatience, options.IdlePatience);
+    }
+
     /// <summary>The fleet whose clusters these are.</summary>
-    public Fleet Fleet { get; } = fleet;
+    public Fleet Fleet { get; }
 
     /// <summary>The hub as its administrator sees it.</summary>
     /// <exception cref="HubRefusedException">The fleet has no such hub, or its owner administers it.</exception>
@@ -48,19 +63,30 @@ public sealed class ClusterConnections(Fleet fleet, ClusterClientOptions options
     /// <summary>Closes all connections; calls under way end first.</summary>
     public void Dispose()
     {
-        foreach (var kept in _kept.Values.Where(kept => kept.IsValueCreated))
+        _sweep.Dispose();
+        foreach (var kept in Opened())
         {
-            kept.Value.Connection.Dispose();
+            kept.Connection.Dispose();
         }
     }
+
+    private void CloseIdle()
+    {
+        foreach (var kept in Opened())
+        {
+            kept.Connection.CloseIfIdle(_options.IdlePatience);
+        }
+    }
+
+    private IEnumerable<Kept> Opened() => _kept.Values.Where(kept => kept.IsValueCreated).Select(kept => kept.Value);
 
     private ClusterClient Keep(string cluster, CredentialReference credential, Uri? proxy) =>
         _kept.GetOrAdd(cluster, key => new Lazy<Kept>(() => Open(key, credential, proxy))).Value.Client;
 
     private Kept Open(string cluster, CredentialReference credential, Uri? proxy)
     {
-        var connection = new ClusterConnection(cluster, credential, proxy, options);
-        return new Kept(connection, new ClusterClient(connection, options, time));
+        var connection = new ClusterConnection(cluster, credential, proxy, _options, _time);
+        return new Kept(connection, new ClusterClient(connection, _options, _time));
     }
 
     private static HubRefusedException Unknown(string what, string name, string list) =>

@@ -11,6 +11,9 @@ public static class Failures
     /// <summary>Name of the failure property that carries <see cref="Finding.NextStep"/>.</summary>
     public const string NextStepProperty = "nextStep";
 
+    /// <summary>Code of an effect that was refused because it came long after it was asked for. A flow that still wants it asks anew.</summary>
+    public const string TooLateCode = "TooLate";
+
     private const int LongestSentence = 1_000;
 
     /// <summary>Whether some cause explains itself: an expected failure. Any other is a defect, and ours to fix.</summary>

@@ -42,7 +42,7 @@ public static class TaskNames
     /// <summary>Registration to SlotResult: claims one slot Lease in namespace multihubflows of the hosting cluster by create or resourceVersion; the same registration gets its own slot again.</summary>
     public const string ReserveSlot = "ReserveSlot";
 
-    /// <summary>Registration to ClaimResult: creates the ManagedCluster unaccepted with owner annotations, or takes over our own claim (same operation; or one that another operation left for the same cluster UID in phase skipped), setting attempt and phase joining.</summary>
+    /// <summary>Registration to ClaimResult: creates the ManagedCluster unaccepted with owner annotations, or takes over our own claim (same operation; or one that another operation left for the same cluster UID in phase skipped), setting attempt and phase joining. A run that is late, by its own clock or by AskedAt, claims nothing.</summary>
     public const string ClaimManagedCluster = "ClaimManagedCluster";
 
     /// <summary>Registration to RunnerResult: on the cluster that runs the agent: applies the bundle if it has no operator, serialised by the operator's namespace there, never downgrading; then creates the namespace that the agent runs in, ours by annotations. Fenced.</summary>

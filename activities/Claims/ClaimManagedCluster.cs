@@ -9,22 +9,33 @@ namespace MultiHubFlows.Activities.Claims;
 
 /// <summary>
 /// Claims (cluster, hub) by creating the ManagedCluster, unaccepted and with our annotations. The hub lets one creation win; a second run
-/// finds its own claim. Attempts only go up, so a run that comes late cannot give a newer attempt's claim back to itself.
+/// finds its own claim. Attempts only go up, so a run that comes late cannot give a newer attempt's claim back to itself. Nothing on the hub
+/// could tell a run that is later still, after the undo has removed the ManagedCluster; so a run that was held up, or that was asked for long
+/// ago, claims nothing.
 /// </summary>
 /// <remarks>
 /// A claim in phase joining of another operation is in use, whether or not this store knows that operation: nothing on the hub tells a join
 /// that lives in another store from one whose store was lost. The finding names both ways on, resuming it and giving it up.
 /// </remarks>
-internal sealed class ClaimManagedCluster(RegistrationClusters clusters, ActivityStopping stopping) : RegistrationActivity<ClaimResult>(stopping)
+internal sealed class ClaimManagedCluster(RegistrationClusters clusters, TimeProvider time, ActivityStopping stopping)
+    : RegistrationActivity<ClaimResult>(stopping)
 {
     private const int Rounds = 5;
+
+    // Before another worker would be given the work of one that hangs.
+    private static readonly TimeSpan LongestRun = TimeSpan.FromMinutes(1);
+
+    // Longer than all the calls of one step may take.
+    private static readonly TimeSpan LongestStep = TimeSpan.FromMinutes(20);
 
     /// <inheritdoc/>
     public override async Task<ClaimResult> RunAsync(Registration registration, CancellationToken cancellationToken)
     {
+        var began = time.GetTimestamp();
         var hub = clusters.Hub(registration);
         for (var round = 0; round < Rounds; round++)
         {
+            RequireInTime(registration, began);
             var created = await hub.CreateAsync<ManagedCluster>(
                 ResourceKind.ManagedCluster, Wanted(registration), found => Claim.Of(found).Allows(registration), cancellationToken);
             if (created.Created)
@@ -37,6 +48,7 @@ internal sealed class ClaimManagedCluster(RegistrationClusters clusters, Activit
                 return judged;
             }
 
+            RequireInTime(registration, began);
             var taken = await hub.MergePatchAsync<ManagedCluster>(
                 ResourceKind.ManagedCluster,
                 null,
@@ -51,6 +63,17 @@ internal sealed class ClaimManagedCluster(RegistrationClusters clusters, Activit
         }
 
         throw Changing.Of(hub, $"ManagedCluster/{registration.Cluster}");
+    }
+
+    private void RequireInTime(Registration registration, long began)
+    {
+        if (time.GetElapsedTime(began) > LongestRun || time.GetUtcNow() - registration.AskedAt > LongestStep)
+        {
+            throw new HubRefusedException(
+                $"Claiming ManagedCluster/{registration.Cluster} on hub {registration.Plan.Hub} came too late: the operation may have moved on",
+                Reasons.TooLate,
+                "Nothing to do here: an operation that still wants it asks again.");
+        }
     }
 
     private static ManagedCluster Wanted(Registration registration)

@@ -23,14 +23,8 @@ internal static class ClaimProblems
 
     /// <summary>Another operation has it.</summary>
     public static Finding InUse(Registration registration, Claim claim) =>
-        claim.Phase == ClaimPhase.Joined
-            ? new(
-                Reasons.AlreadyJoined,
-                $"{registration.Cluster} is a member of hub {registration.Plan.Hub} already; operation {claim.Operation} joined it.",
-                $"See 'multihub status {claim.Operation}'.")
-            : new(
-                Reasons.InUse,
-                $"Operation {claim.Operation} has {registration.Cluster} on hub {registration.Plan.Hub}, in phase {claim.Phase}.",
-                $"See 'multihub status {claim.Operation}', or 'multihub resume {claim.Operation}'. If its data folder is lost: "
-                + $"kubectl annotate managedcluster {registration.Cluster} {OwnerAnnotations.Phase}={ClaimPhase.Skipped} --overwrite (on hub {registration.Plan.Hub}), and onboard again.");
+        new(
+            claim.Phase == ClaimPhase.Joined ? Reasons.AlreadyJoined : Reasons.InUse,
+            HeldClaim.Sentence(registration.Cluster, registration.Plan.Hub, claim.Operation!, claim.Phase),
+            HeldClaim.NextStep(registration.Cluster, registration.Plan.Hub, claim.Operation!, claim.Phase));
 }

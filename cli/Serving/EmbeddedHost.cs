@@ -53,6 +53,7 @@ internal sealed class EmbeddedHost : IAsyncDisposable
     /// <exception cref="StoreRefusedException">The store is not to be had; the message says why.</exception>
     public static async Task<EmbeddedHost> StartAsync(EmbeddedHostOptions options, CancellationToken cancellationToken)
     {
+        NativeHeap.Share();
         var builder = WebApplication.CreateSlimBuilder();
         AddLogging(builder.Logging, options.LogLevel);
         using var loggers = LoggerFactory.Create(logging => AddLogging(logging, options.LogLevel));
@@ -111,6 +112,7 @@ internal sealed class EmbeddedHost : IAsyncDisposable
         if (works)
         {
             services.AddDurableTaskHub(AllTasks.AddTo, ConfigureHub);
+            services.AddHostedService<IdleMemory>();
         }
         else
         {

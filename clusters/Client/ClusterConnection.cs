@@ -4,10 +4,11 @@ using MultiHubFlows.Domain;
 namespace MultiHubFlows.Clusters.Client;
 
 /// <summary>
-/// The connection to one cluster as one identity, kept for the process. The credential is read when it is first used, and read again when
-/// one of its files changed or the server answered 401.
+/// The connection to one cluster as one identity, kept for the process but for its sockets and certificates, which go while nobody uses
+/// them. The credential is read when it is first used, and read again when one of its files changed or the server answered 401.
 /// </summary>
-internal sealed class ClusterConnection(string clusterName, CredentialReference credential, Uri? proxy, ClusterClientOptions options) : IDisposable
+internal sealed class ClusterConnection(string clusterName, CredentialReference credential, Uri? proxy, ClusterClientOptions options, TimeProvider time)
+    : IDisposable
 {
     private readonly Lock _lock = new();
     private SharedTransport? _current;
@@ -53,6 +54,19 @@ internal sealed class ClusterConnection(string clusterName, CredentialReference 
         }
     }
 
+    /// <summary>Closes what nobody has used for a while. The next use opens it anew.</summary>
+    public void CloseIfIdle(TimeSpan since)
+    {
+        lock (_lock)
+        {
+            if (_current is { } current && current.Idle >= since)
+            {
+                _current = null;
+                current.Release();
+            }
+        }
+    }
+
     public void Dispose()
     {
         lock (_lock)
@@ -69,21 +83,29 @@ internal sealed class ClusterConnection(string clusterName, CredentialReference 
         if (reading.Access is null)
         {
             // A file that is being replaced may be unreadable for a moment: the old credential serves until the server refuses it.
-            return _current is null ? throw Unusable(reading.Mistakes) : false;
-        }
-
-        if (_access is not null && _access.SameAs(reading.Access))
-        {
-            _access = _access with { Stamp = reading.Access.Stamp };
+            Open(_access ?? throw Unusable(reading.Mistakes));
             return false;
         }
 
-        var observer = options.ObserveRequests?.Invoke(ClusterName);
-        var next = TransportFactory.Create(reading.Access, proxy, options, observer is null ? [] : [observer]);
-        _current?.Release();
-        _current = new SharedTransport(next);
+        var isNew = _access is null || !_access.SameAs(reading.Access);
+        if (isNew)
+        {
+            _current?.Release();
+            _current = null;
+        }
+
         _access = reading.Access;
-        return true;
+        Open(_access);
+        return isNew;
+    }
+
+    private void Open(ClusterAccess access)
+    {
+        if (_current is null)
+        {
+            var observer = options.ObserveRequests?.Invoke(ClusterName);
+            _current = new SharedTransport(TransportFactory.Create(access, proxy, options, observer is null ? [] : [observer]), time);
+        }
     }
 
     private HubRefusedException Unusable(IReadOnlyList<ConfigurationMistake> mistakes) =>

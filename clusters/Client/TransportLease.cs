@@ -11,11 +11,15 @@ internal sealed class TransportLease(SharedTransport shared) : IDisposable
 }
 
 /// <summary>A transport and the number of its users, its keeper included.</summary>
-internal sealed class SharedTransport(KubernetesTransport transport)
+internal sealed class SharedTransport(KubernetesTransport transport, TimeProvider time)
 {
     private int _users = 1;
+    private long _used = time.GetTimestamp();
 
     public KubernetesTransport Transport { get; } = transport;
+
+    /// <summary>Since when nobody but the keeper has it; nothing while somebody does.</summary>
+    public TimeSpan Idle => Volatile.Read(ref _users) > 1 ? TimeSpan.Zero : time.GetElapsedTime(Interlocked.Read(ref _used));
 
     /// <summary>Call it only while the keeper still holds the transport.</summary>
     public TransportLease Lease()
@@ -26,6 +30,7 @@ internal sealed class SharedTransport(KubernetesTransport transport)
 
     public void Release()
     {
+        Interlocked.Exchange(ref _used, time.GetTimestamp());
         if (Interlocked.Decrement(ref _users) == 0)
         {
             Transport.Dispose();

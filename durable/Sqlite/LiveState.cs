@@ -3,7 +3,7 @@ namespace MultiHubFlows.Durable.Sqlite;
 /// <summary>Everything of a store that is in memory. All of it can be made anew from the file.</summary>
 internal sealed class LiveState : IDisposable
 {
-    private const long CachedCharacters = 8 * 1024 * 1024;
+    private const long CachedCharacters = 4 * 1024 * 1024;
 
     private readonly TimerWheel _wheel;
 

@@ -10,6 +10,7 @@ namespace MultiHubFlows.Orchestrations.Joining;
 internal sealed class JoinRun
 {
     private const int StepsShown = 12;
+    private const int MostTimesLate = 5;
 
     private readonly TaskOrchestrationContext _context;
     private readonly List<StepRecord> _steps = [];
@@ -71,13 +72,20 @@ internal sealed class JoinRun
     /// <exception cref="JoinStopped">The activity failed for a reason that it explained.</exception>
     public async Task<T> EffectAsync<T>(string activity, TaskOptions retries)
     {
-        try
+        for (var times = 1; ; times++)
         {
-            return await _context.CallActivityAsync<T>(activity, Registration, retries);
-        }
-        catch (TaskFailedException failure) when (Failures.IsExplained(failure.FailureDetails))
-        {
-            throw new JoinStopped(RegistrationOutcome.RolledBack, Failures.Explain(failure.FailureDetails));
+            try
+            {
+                return await _context.CallActivityAsync<T>(activity, Registration with { AskedAt = new DateTimeOffset(Now, TimeSpan.Zero) }, retries);
+            }
+            catch (TaskFailedException failure) when (Failures.IsExplained(failure.FailureDetails))
+            {
+                var reason = Failures.Explain(failure.FailureDetails);
+                if (reason.Code != Failures.TooLateCode || times == MostTimesLate)
+                {
+                    throw new JoinStopped(RegistrationOutcome.RolledBack, reason);
+                }
+            }
         }
     }
 

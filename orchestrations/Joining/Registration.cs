@@ -61,6 +61,9 @@ public sealed record Registration
     /// <summary>The phase that <see cref="TaskNames.MarkClaim"/> sets.</summary>
     public string? Phase { get; init; }
 
+    /// <summary>When the flow asked for this, on its clock: what is carried out much later may come after the flow has moved on.</summary>
+    public DateTimeOffset? AskedAt { get; init; }
+
     /// <summary>How long a look may watch before it answers; 0: one read.</summary>
     public int WatchSeconds { get; init; }
 }

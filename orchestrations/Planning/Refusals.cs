@@ -1,4 +1,5 @@
 using MultiHubFlows.Domain;
+using MultiHubFlows.Orchestrations.Joining;
 
 namespace MultiHubFlows.Orchestrations.Planning;
 
@@ -79,7 +80,13 @@ internal static class Refusals
 
         return existing.Phase == ClaimPhase.Skipped
             ? []
-            : [new Finding(InUse, $"{cluster} is held by operation {operation} (phase {existing.Phase}).", $"See it with 'multihub status {operation}'.")];
+            :
+            [
+                new Finding(
+                    InUse,
+                    HeldClaim.Sentence(its.Request.Cluster, its.Planned.Hub, operation, existing.Phase),
+                    HeldClaim.NextStep(its.Request.Cluster, its.Planned.Hub, operation, existing.Phase)),
+            ];
     }
 
     private static List<Finding> Hub(PlanCase its)

@@ -329,6 +329,27 @@ public sealed class JoinHubTests
         Assert.Equal([TaskNames.ObserveSiblings, TaskNames.ReserveSlot, TaskNames.ClaimManagedCluster, TaskNames.ReleaseSlot], world.JoinCalls);
     }
 
+    [Theory]
+    [InlineData(1, RegistrationOutcome.Joined)]
+    [InlineData(100, RegistrationOutcome.RolledBack)]
+    public void RunAsync_ClaimCarriedOutTooLate_IsAskedForAnewWithAnotherTimeButNotForEver(int late, RegistrationOutcome expected)
+    {
+        var world = new OnboardingWorld();
+        var asked = new List<DateTimeOffset?>();
+        world.Flows.Duration = _ => TimeSpan.FromSeconds(1);
+        world.OnJoin(TaskNames.ClaimManagedCluster, registration =>
+        {
+            asked.Add(registration.AskedAt);
+            return asked.Count <= late ? throw new HubRefusedException("late", "TooLate", "ask again") : new ClaimResult(Held: true, "mc-uid");
+        });
+
+        var outcome = world.RunToEnd().Registrations[0];
+
+        Assert.Equal(expected, outcome.Outcome);
+        Assert.True(asked[0] < asked[1]);
+        Assert.Equal(late == 1 ? 2 : 3 * 5, asked.Count);
+    }
+
     [Fact]
     public void RunAsync_Skipped_RevokesTheIdentityAndLeavesTheRest()
     {

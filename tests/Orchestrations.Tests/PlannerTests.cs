@@ -69,6 +69,16 @@ public sealed class PlannerTests
     };
 
     [Theory]
+    [InlineData("joining")]
+    [InlineData("closing")]
+    public void C20_Decide_AnotherOperationHasTheClaim_NamesTheCommandForALostStore(string what)
+    {
+        var refusal = Assert.Single(Planner.Decide(Request, Broken(what)).Registrations[0].Refusals);
+
+        Assert.Contains("kubectl annotate managedcluster cluster1 multihubflows.dev/phase=skipped --overwrite", refusal.NextStep, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [MemberData(nameof(Refused))]
     public void Decide_SomethingIsInTheWay_RefusesWithItsCodeAndNextStep(string what, string code)
     {
@@ -175,6 +185,7 @@ public sealed class PlannerTests
             "another cluster" => WithHub(hub => hub with { Existing = Existing("op-other", ClaimPhase.Joined, "other") }),
             "somebody else's" => WithHub(hub => hub with { Existing = Existing(null, null, null) }),
             "in use" => WithHub(hub => hub with { Existing = Existing("op-other", ClaimPhase.Joined) }),
+            "joining" => WithHub(hub => hub with { Existing = Existing("op-other", ClaimPhase.Joining) }),
             "closing" => WithHub(hub => hub with { Existing = Existing("op-other", ClaimPhase.Closing) }),
             "hosting cluster unreachable" => WithHost(_ => new ClusterFacts { Unreachable = down }),
             "hosting rights" => WithHost(host => host with { MissingRights = ["create leases"] }),

@@ -76,6 +76,41 @@ public sealed class ClaimActivityTests(SharedFleet shared) : IClassFixture<Share
     }
 
     [Fact]
+    public async Task Claim_AskedForLongAgo_MakesNothing()
+    {
+        var registration = await Bench.SingletonAsync(Token) with { AskedAt = Bench.Clock.GetUtcNow() - TimeSpan.FromMinutes(21) };
+
+        var late = await Assert.ThrowsAsync<HubRefusedException>(() => ClaimAsync(registration));
+
+        Assert.Equal(Reasons.TooLate, late.Code);
+        Assert.Null(await Hub.GetAsync<ManagedCluster>(ResourceKind.ManagedCluster, null, Registrations.Cluster, Token));
+        Assert.True((await ClaimAsync(registration with { AskedAt = Bench.Clock.GetUtcNow() })).Held);
+    }
+
+    /// <summary>The create is answered after a standstill, and says that the name is taken: what is there by then may be a newer run's.</summary>
+    [Fact]
+    public async Task Claim_HeldUpWhileItRuns_TakesNothingOver()
+    {
+        var first = await Bench.SingletonAsync(Token);
+        await ClaimAsync(first);
+        Bench.Simulation["hub1"].Server.Faults.Add(new Simulator.ApiServer.FaultRule
+        {
+            Kind = Simulator.ApiServer.FaultKind.Latency,
+            Verb = "create",
+            Resource = "managedclusters",
+            Times = 1,
+            DelaySeconds = 30,
+        });
+
+        var held = ClaimAsync(first with { Attempt = 2 });
+        await Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System, Token);
+        Bench.Clock.Advance(TimeSpan.FromSeconds(70));
+
+        Assert.Equal(Reasons.TooLate, (await Assert.ThrowsAsync<HubRefusedException>(() => held)).Code);
+        Assert.Equal(1, Claim.Of(await ReadAsync()).Attempt);
+    }
+
+    [Fact]
     public async Task Claim_AfterItsUndoBegan_IsRefused()
     {
         var registration = await Bench.SingletonAsync(Token);
@@ -105,12 +140,15 @@ public sealed class ClaimActivityTests(SharedFleet shared) : IClassFixture<Share
         Assert.Equal(code, claim.Problem!.Code);
     }
 
-    /// <summary>A store that was lost: its operation's claim says how it can be given up, and then is taken over.</summary>
-    [Fact]
-    public async Task C20_ClaimOfAStoreThatWasLost_NamesTheCommandThatHelpsAndIsTakenOverAfterIt()
+    /// <summary>A store that was lost, in a join or in its undo: its operation's claim says how it can be given up, and then is taken over.</summary>
+    [Theory]
+    [InlineData(ClaimPhase.Joining)]
+    [InlineData(ClaimPhase.Closing)]
+    public async Task C20_ClaimOfAStoreThatWasLost_NamesTheCommandThatHelpsAndIsTakenOverAfterIt(string phase)
     {
         var lost = await Bench.SingletonAsync(Token, operation: Registrations.OtherOperation);
         await ClaimAsync(lost);
+        await MarkAsync(lost, phase);
         var anew = await Bench.SingletonAsync(Token);
 
         var refused = await ClaimAsync(anew);

@@ -22,13 +22,13 @@ internal sealed class FleetBench : IAsyncDisposable
     private readonly string _folder;
     private bool _isView;
 
-    private FleetBench(Simulation simulation, ClusterConnections connections, string folder)
+    private FleetBench(Simulation simulation, ClusterConnections connections, string folder, TimeProvider? activities = null)
     {
         Simulation = simulation;
         _connections = connections;
         _folder = folder;
         _services = new ServiceCollection()
-            .AddSingleton(simulation.Time)
+            .AddSingleton(activities ?? simulation.Time)
             .AddSingleton<CurrentFleet>(() => connections)
             .AddActivities()
             .BuildServiceProvider();
@@ -44,7 +44,12 @@ internal sealed class FleetBench : IAsyncDisposable
     public string Folder => _folder;
 
     public static async Task<FleetBench> StartAsync(
-        CancellationToken cancellationToken, int hubs = 1, int hosting = 0, OcmOptions? ocm = null, Func<SimulationOptions, SimulationOptions>? change = null)
+        CancellationToken cancellationToken,
+        int hubs = 1,
+        int hosting = 0,
+        OcmOptions? ocm = null,
+        Func<SimulationOptions, SimulationOptions>? change = null,
+        TimeProvider? activities = null)
     {
         var folder = Directory.CreateTempSubdirectory("mhf-activities-").FullName;
         var options = new SimulationOptions
@@ -59,7 +64,7 @@ internal sealed class FleetBench : IAsyncDisposable
         var simulation = await Simulation.StartAsync(change?.Invoke(options) ?? options, cancellationToken);
         var reading = FleetFile.Load(Path.Combine(folder, "fleet.yaml"));
         Assert.Empty(reading.Mistakes);
-        return new FleetBench(simulation, new ClusterConnections(reading.Fleet!, new ClusterClientOptions(), simulation.Time), folder);
+        return new FleetBench(simulation, new ClusterConnections(reading.Fleet!, new ClusterClientOptions(), simulation.Time), folder, activities);
     }
 
     /// <summary>The same fleet by other files: a copy of its folder, changed. It must be disposed of before this one.</summary>

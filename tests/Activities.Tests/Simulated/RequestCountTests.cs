@@ -14,7 +14,7 @@ public sealed class RequestCountTests(ITestOutputHelper output)
     public async Task Join_BareClusterAndTwoHubs_StaysWithinTheBudget()
     {
         var token = TestContext.Current.CancellationToken;
-        await using var bench = await FleetBench.StartAsync(token, hubs: 2);
+        await using var bench = await FleetBench.StartAsync(token, hubs: 2, activities: new Unhurried());
         var first = await bench.SingletonAsync(token, "hub1", AgentNamespace.Default);
         var second = await bench.SingletonAsync(token, "hub2");
         var request = new OnboardingRequest
@@ -39,5 +39,11 @@ public sealed class RequestCountTests(ITestOutputHelper output)
         }
 
         Assert.InRange(sent.Count, 27, Most);
+    }
+
+    /// <summary>No activity takes long: on a machine where one does, the claim is read again, and that is not what is counted here.</summary>
+    private sealed class Unhurried : TimeProvider
+    {
+        public override long GetTimestamp() => 0;
     }
 }

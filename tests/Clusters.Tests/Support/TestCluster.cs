@@ -20,7 +20,8 @@ internal sealed class TestCluster : IDisposable
             "hub hub1",
             new CredentialReference(Kubeconfig, null, [.. allowFiles.Select(file => Path.Combine(Folder.Path, file))]),
             proxy,
-            options ?? new ClusterClientOptions { Jitter = () => 0.5 });
+            options ?? new ClusterClientOptions { Jitter = () => 0.5 },
+            Time);
         Client = new ClusterClient(_connection, options ?? new ClusterClientOptions { Jitter = () => 0.5 }, Time);
     }
 

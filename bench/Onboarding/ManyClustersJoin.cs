@@ -1,0 +1,31 @@
+using System.Globalization;
+
+namespace MultiHubFlows.Bench.Onboarding;
+
+/// <summary>Some bare clusters join two hubs each, all asked for at once.</summary>
+internal static class ManyClustersJoin
+{
+    public const string Name = "onboard-at-once";
+
+    private const int Hubs = 2;
+
+    public static async Task MeasureAsync(Report report, int clusters, CancellationToken cancellationToken)
+    {
+        report.Say($"{clusters} bare clusters at once, {Hubs} hubs each");
+        await using var fleet = await SimulatedFleet.StartAsync(Hubs, clusters, cancellationToken);
+        await using var service = await Service.StartAsync(fleet.FleetFile, Path.Combine(fleet.Folder, "data"), cancellationToken);
+        var ids = await Task.WhenAll(Enumerable.Range(1, clusters).Select(number =>
+            service.OnboardAsync(string.Create(CultureInfo.InvariantCulture, $"cluster{number}"), Hubs, "auto", cancellationToken)));
+        var times = new List<JoinTimes>();
+        foreach (var id in ids)
+        {
+            times.Add(new JoinTimes(await service.UntilAsync(id, "Succeeded", cancellationToken)));
+        }
+
+        var requests = await fleet.RequestsAsync(cancellationToken);
+        report.Add(new Measurement(Name, clusters, "requests", requests.Count / (double)(clusters * Hubs), "per registration, all phases"));
+        report.Add(new Measurement(Name, clusters, "until-available", times.Max(time => time.SecondsUntilAvailable), "s"));
+        report.Add(new Measurement(Name, clusters, "until-verified", times.Max(time => time.SecondsUntilVerified), "s"));
+        report.Add(new Measurement(Name, clusters, "memory-peak", service.Memory.Peak, "MB"));
+    }
+}
