@@ -10,13 +10,13 @@ namespace MultiHubFlows.Activities.Identities;
 /// Makes the identity of a hosted agent on the managed cluster: account, role, binding, and a token secret that the cluster fills. Its token is
 /// long-lived, because the operator uses it on every reconcile and on deletion, and sticks for ever on 401. A second run finds all of it.
 /// </summary>
-internal sealed class EnsureManagedIdentity(RegistrationClusters clusters, ClaimFence fence, ActivityStopping stopping) : RegistrationActivity<Done>(stopping)
+internal sealed class EnsureManagedIdentity(RegistrationClusters clusters, ClaimFence fence, TimeProvider time, ActivityStopping stopping) : RegistrationActivity<Done>(stopping)
 {
     /// <inheritdoc/>
     public override async Task<Done> RunAsync(Registration registration, CancellationToken cancellationToken)
     {
         var pass = await fence.EnterAsync(registration, cancellationToken);
-        await Slots.ReserveSlot.TakeOverAsync(pass.Over(clusters.Hosting(registration)), registration, cancellationToken);
+        await Slots.ReserveSlot.HoldAsync(pass.Over(clusters.Hosting(registration)), registration, time, cancellationToken);
         await MakeAsync(pass.Over(clusters.Managed(registration)), registration, cancellationToken);
         return new Done(true);
     }

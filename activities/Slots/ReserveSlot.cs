@@ -16,34 +16,8 @@ internal sealed class ReserveSlot(RegistrationClusters clusters, TimeProvider ti
     private const int Rounds = 20;
 
     /// <inheritdoc/>
-    public override async Task<SlotResult> RunAsync(Registration registration, CancellationToken cancellationToken)
-    {
-        var hosting = clusters.Hosting(registration);
-        var slots = registration.Plan.Slots ?? 0;
-        for (var round = 0; round < Rounds; round++)
-        {
-            var ledger = await ReadAsync(hosting, cancellationToken);
-            if (Own(ledger, registration) is { } own)
-            {
-                return new SlotResult(own, ledger.Taken, slots);
-            }
-
-            if (ledger.Free(slots) is not { } free)
-            {
-                return new SlotResult(null, ledger.Taken, slots);
-            }
-
-            if (await TakeAsync(hosting, registration, free, cancellationToken))
-            {
-                return new SlotResult(free, ledger.Taken + 1, slots);
-            }
-        }
-
-        throw new HubUnreachableException(
-            $"{hosting.ClusterName}: every slot that looked free was taken by others meanwhile",
-            Reasons.SlotsContended,
-            "It is tried again.");
-    }
+    public override Task<SlotResult> RunAsync(Registration registration, CancellationToken cancellationToken) =>
+        ReserveAsync(clusters.Hosting(registration), registration, time, cancellationToken);
 
     /// <summary>The slot of this registration, also where an earlier operation of ours reserved it: a registration needs one.</summary>
     public static int? Own(SlotLedger ledger, Registration registration)
@@ -60,25 +34,28 @@ internal sealed class ReserveSlot(RegistrationClusters clusters, TimeProvider ti
     }
 
     /// <summary>
-    /// Makes the slot that an earlier operation left with its claim this operation's. Only for who holds the claim: before that, the slot may
-    /// still be given back by its owner.
+    /// Makes sure that who holds the claim has the slot in its own name: one that another operation made for the same registration is taken
+    /// over, and where that one has given it back meanwhile, because it lost the claim, another is reserved. Only for who holds the claim.
     /// </summary>
-    public static async Task TakeOverAsync(ClusterClient hosting, Registration registration, CancellationToken cancellationToken)
+    public static async Task HoldAsync(ClusterClient hosting, Registration registration, TimeProvider time, CancellationToken cancellationToken)
     {
-        var leases = await hosting.ListAsync<Lease>(ResourceKind.Lease, RegistrationNames.OwnNamespace, null, null, cancellationToken);
-        foreach (var lease in SlotLedger.Of(leases, []).Leases.Values)
+        for (var round = 0; round < Rounds; round++)
         {
-            if (Owner.IsSameRegistration(lease.Metadata, registration) && !Owner.IsOurs(lease.Metadata, registration))
+            var leases = await hosting.ListAsync<Lease>(ResourceKind.Lease, RegistrationNames.OwnNamespace, null, null, cancellationToken);
+            var same = SlotLedger.Of(leases, []).Leases.Values.Where(lease => Owner.IsSameRegistration(lease.Metadata, registration)).ToList();
+            if (same.Count == 0)
             {
-                await hosting.MergePatchAsync<Lease>(
-                    ResourceKind.Lease,
-                    RegistrationNames.OwnNamespace,
-                    lease.Metadata.Name!,
-                    Owner.TakeOver(registration),
-                    lease.Metadata.ResourceVersion,
-                    cancellationToken);
+                RequireSlot(registration, await ReserveAsync(hosting, registration, time, cancellationToken));
+                continue;
+            }
+
+            if (await TakeOverAsync(hosting, registration, same, cancellationToken))
+            {
+                return;
             }
         }
+
+        throw Contended(hosting);
     }
 
     /// <summary>Reads who has which slot.</summary>
@@ -89,7 +66,69 @@ internal sealed class ReserveSlot(RegistrationClusters clusters, TimeProvider ti
         return SlotLedger.Of(await leases, await klusterlets ?? []);
     }
 
-    private async Task<bool> TakeAsync(ClusterClient hosting, Registration registration, int number, CancellationToken cancellationToken)
+    private static async Task<SlotResult> ReserveAsync(ClusterClient hosting, Registration registration, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var slots = registration.Plan.Slots ?? 0;
+        for (var round = 0; round < Rounds; round++)
+        {
+            var ledger = await ReadAsync(hosting, cancellationToken);
+            if (Own(ledger, registration) is { } own)
+            {
+                return new SlotResult(own, ledger.Taken, slots);
+            }
+
+            if (ledger.Free(slots) is not { } free)
+            {
+                return new SlotResult(null, ledger.Taken, slots);
+            }
+
+            if (await TakeAsync(hosting, registration, free, time, cancellationToken))
+            {
+                return new SlotResult(free, ledger.Taken + 1, slots);
+            }
+        }
+
+        throw Contended(hosting);
+    }
+
+    /// <summary>False: one of them changed meanwhile, or is gone.</summary>
+    private static async Task<bool> TakeOverAsync(ClusterClient hosting, Registration registration, List<Lease> leases, CancellationToken cancellationToken)
+    {
+        foreach (var lease in leases.Where(lease => !Owner.IsOurs(lease.Metadata, registration)))
+        {
+            var taken = await hosting.MergePatchAsync<Lease>(
+                ResourceKind.Lease,
+                RegistrationNames.OwnNamespace,
+                lease.Metadata.Name!,
+                Owner.TakeOver(registration),
+                lease.Metadata.ResourceVersion,
+                cancellationToken);
+            if (!taken.IsDone)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static void RequireSlot(Registration registration, SlotResult reserved)
+    {
+        if (reserved.Slot is null)
+        {
+            throw new HubRefusedException(
+                $"Hosting cluster {registration.Plan.RunsOn} has no free slot any more: {reserved.Taken} of {reserved.Slots} are taken.",
+                "HostingClusterFull",
+                "Raise its slots in the fleet file, or offboard an agent there; then retry.");
+        }
+    }
+
+    private static HubUnreachableException Contended(ClusterClient hosting) => new(
+        $"{hosting.ClusterName}: every slot that looked free was taken by others meanwhile",
+        Reasons.SlotsContended,
+        "It is tried again.");
+
+    private static async Task<bool> TakeAsync(ClusterClient hosting, Registration registration, int number, TimeProvider time, CancellationToken cancellationToken)
     {
         var now = LeaseTime.Format(time.GetUtcNow());
         var wanted = new Lease

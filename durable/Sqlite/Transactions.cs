@@ -5,6 +5,7 @@ namespace MultiHubFlows.Durable.Sqlite;
 /// <summary>The transactions of the writer's connection: durable when committed, also against the loss of power.</summary>
 internal sealed class Transactions : IDisposable
 {
+    private readonly SqliteConnection _connection;
     private readonly Statement _begin;
     private readonly Statement _commit;
     private readonly Statement _rollBack;
@@ -14,6 +15,7 @@ internal sealed class Transactions : IDisposable
 
     public Transactions(SqliteConnection connection, bool flushToDisk)
     {
+        _connection = connection;
         using (var settings = connection.CreateCommand())
         {
             settings.CommandText = $"""
@@ -31,6 +33,15 @@ internal sealed class Transactions : IDisposable
         _save = new Statement(connection, "SAVEPOINT change");
         _release = new Statement(connection, "RELEASE change");
         _rollBackTo = new Statement(connection, "ROLLBACK TO change");
+    }
+
+    /// <summary>Puts the log into the file and cuts it to nothing, also while others have the file open. False: one of them reads at this moment.</summary>
+    public bool EmptyLog()
+    {
+        using var checkpoint = _connection.CreateCommand();
+        checkpoint.CommandText = "PRAGMA wal_checkpoint(TRUNCATE)";
+        using var row = checkpoint.ExecuteReader();
+        return row.Read() && row.GetInt64(0) == 0;
     }
 
     public void Begin() => _begin.Run();

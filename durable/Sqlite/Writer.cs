@@ -66,10 +66,27 @@ internal sealed partial class Writer : IAsyncDisposable
     {
         Close(new ObjectDisposedException(nameof(SqliteOrchestrationService), "The store is closed"));
         await _ended.Task;
+        EmptyLog();
         _tables.Dispose();
         _transactions.Dispose();
         await _connection.DisposeAsync();
         _work.Dispose();
+    }
+
+    // SQLite does so when the last connection closes, but not if that one only reads. What is left is taken up at the next start.
+    private void EmptyLog()
+    {
+        try
+        {
+            if (!_transactions.EmptyLog())
+            {
+                LogNotEmptied(_logger, "somebody reads");
+            }
+        }
+        catch (SqliteException exception)
+        {
+            LogNotEmptied(_logger, exception.Message);
+        }
     }
 
     private void Close(Exception reason)
@@ -185,6 +202,9 @@ internal sealed partial class Writer : IAsyncDisposable
             throw new MemoryLostException(written);
         }
     }
+
+    [LoggerMessage(EventId = 4002, Level = LogLevel.Debug, Message = "The log of the store stays beside it until the next start: {Reason}")]
+    private static partial void LogNotEmptied(ILogger logger, string reason);
 
     [LoggerMessage(EventId = 4001, Level = LogLevel.Error, Message = "A commit failed, nothing of it is written: {Reason}")]
     private static partial void LogNotCommitted(ILogger logger, string reason);

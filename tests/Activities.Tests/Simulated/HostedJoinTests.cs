@@ -99,6 +99,28 @@ public sealed class HostedJoinTests
         Assert.Equal(1, (await bench.RunAsync<ReserveSlot, SlotResult>(loser, Token)).Slot);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task EnsureManagedIdentity_SlotWasMadeByWhoLostTheClaim_IsHeldByTheWinner(bool givenBack)
+    {
+        await using var bench = await FleetBench.StartAsync(Token, hosting: 1);
+        var winner = await bench.HostedAsync(Token);
+        var loser = winner with { Operation = new OperationId("op-" + new string('b', 26)) };
+        var slot = await bench.RunAsync<ReserveSlot, SlotResult>(loser, Token);
+        Assert.Equal(slot.Slot, (await bench.RunAsync<ReserveSlot, SlotResult>(winner, Token)).Slot);
+        await bench.RunAsync<ClaimManagedCluster, ClaimResult>(winner, Token);
+        await bench.RunAsync<PrepareRunner, RunnerResult>(winner, Token);
+
+        var released = givenBack && (await bench.RunAsync<ReleaseSlot, Done>(loser, Token)).Changed;
+        await bench.RunAsync<EnsureManagedIdentity, Done>(winner, Token);
+        released |= !givenBack && (await bench.RunAsync<ReleaseSlot, Done>(loser, Token)).Changed;
+
+        var held = Assert.Single((await ReserveSlot.ReadAsync(bench.Client("hosting1"), Token)).Leases).Value;
+        Assert.True(Owner.IsOurs(held.Metadata, winner));
+        Assert.Equal(givenBack, released);
+    }
+
     private static async Task BreakAsync(FleetBench bench, Registration registration, string trouble)
     {
         if (trouble == "secret deleted")

@@ -23,6 +23,20 @@ public sealed class FileTests
     }
 
     [Fact]
+    public async Task Close_WhileAnotherHasTheFileOpenForReading_LeavesTheLogEmpty()
+    {
+        await using var rig = await Rig.StartAsync();
+        await rig.CreateAsync("a", new string('x', 100_000));
+        await using var reader = Open(rig.Path, StoreAccess.ReadOnly);
+        Assert.NotNull((await reader.GetOrchestrationStateAsync("a", allExecutions: false))[0]);
+
+        await rig.CloseAsync();
+
+        Assert.Equal(0, new FileInfo($"{rig.Path}-wal").Length);
+        Assert.NotNull((await reader.GetOrchestrationStateAsync("a", allExecutions: false))[0]);
+    }
+
+    [Fact]
     public async Task Open_NewerSchema_IsRefusedAndLeftAsItIs()
     {
         using var folder = new TemporaryFolder();
