@@ -12,6 +12,7 @@ public sealed class RaceTests
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(3);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
+    private static readonly string[] Clusters = ["hub1", "hub2", "cluster1", "cluster2", "hosting1"];
 
     private static readonly JsonArray Hosted =
         [JsonNode.Parse("""{"hub":"hub2","mode":"SingletonHosted","hostingCluster":"hosting1","leaseDurationSeconds":5}""")];
@@ -50,7 +51,7 @@ public sealed class RaceTests
             var ended = await Task.WhenAll(processes.Select(async (process, number) => (await process.EndAsync(operations[number], cancellationToken))[0]));
 
             await CheckAsync(fleet, "cluster2", "hub2", operations, ended, cancellationToken);
-            var slots = (await ClusterObjects.ReadAsync(fleet.Kubectl, cancellationToken)).All.Where(line => line.StartsWith("hosting1: Lease multihubflows/slot-", StringComparison.Ordinal));
+            var slots = (await ClusterObjects.ReadAsync(fleet.Kubectl, Clusters, cancellationToken)).All.Where(line => line.StartsWith("hosting1: Lease multihubflows/slot-", StringComparison.Ordinal));
             Assert.Contains($"operation={operations[Array.FindIndex(ended, IsJoined)]}", Assert.Single(slots), StringComparison.Ordinal);
         });
 
@@ -67,7 +68,7 @@ public sealed class RaceTests
         Assert.Contains($"multihub status {operations[winner]}", $"{reason["nextStep"]}", StringComparison.Ordinal);
 
         var told = ended[winner]["klusterlet"]!;
-        var objects = (await ClusterObjects.ReadAsync(fleet.Kubectl, cancellationToken)).All;
+        var objects = (await ClusterObjects.ReadAsync(fleet.Kubectl, Clusters, cancellationToken)).All;
         var ours = objects.Where(line => line.Contains($" cluster={cluster} ", StringComparison.Ordinal) && line.Contains($" hub={hub} ", StringComparison.Ordinal)).ToList();
         Assert.DoesNotContain(ours, line => line.Contains(operations[1 - winner], StringComparison.Ordinal));
         Assert.EndsWith(" phase=joined", Assert.Single(ours, line => line.StartsWith($"{hub}: ManagedCluster /{cluster} ", StringComparison.Ordinal)), StringComparison.Ordinal);
