@@ -93,6 +93,31 @@ public sealed class JoinHubTests
     }
 
     [Fact]
+    public void C2_RunAsync_FourOfOthersWait_OursAloneIsOfferedAndTheFourAreReportedOnce()
+    {
+        var world = new OnboardingWorld();
+        string[] others = ["cluster1-0", "cluster1-1", "cluster1-2", "cluster1-3"];
+        world.On(TaskNames.LookForCsr, () => new Look
+        {
+            State = LookState.Met,
+            Csrs = new CsrLook { Ours = [.. world.Csrs], Foreign = others, ForeignCount = others.Length, Agent = world.Agent, At = world.Flows.Now },
+        });
+        world.Start(OnboardingWorld.Request(OnboardingWorld.AskAcceptance));
+
+        var question = world.UntilAsked();
+        world.Decide(question, DecisionKind.Approve);
+        var outcome = world.End().Registrations[0];
+
+        Assert.Equal(Assert.Single(world.Csrs).Name, Assert.Single(question.Details, detail => detail.Name == "csr").Value);
+        Assert.Equal(RegistrationOutcome.Joined, outcome.Outcome);
+        var notice = Assert.Single(outcome.Notices);
+        Assert.Equal("ForeignCsrs", notice.Code);
+        Assert.All(others, name => Assert.Contains(name, notice.Sentence, StringComparison.Ordinal));
+        Assert.DoesNotContain(TaskNames.DenyCsr, world.Calls);
+        Assert.DoesNotContain(TaskNames.DeleteCsr, world.Calls);
+    }
+
+    [Fact]
     public void C13_RunAsync_AcceptanceExpiresThreeTimesWithRetry_OneApprovalIsEnough()
     {
         var policies = OnboardingWorld.AskAcceptance with
@@ -153,6 +178,9 @@ public sealed class JoinHubTests
 
         var question = world.UntilAsked();
         world.Decide(question, DecisionKind.Approve, id: "wrong", hash: "sha256:other");
+        world.Decide(question, DecisionKind.Approve, id: "wrong", hash: question.SubjectHash);
+        world.RunFor(TimeSpan.FromMinutes(1));
+        Assert.Equal(question.Id, world.UntilAsked().Id);
         world.Decide(question, DecisionKind.Approve, id: "right", hash: question.SubjectHash);
         world.Decide(question, DecisionKind.Approve, id: "right", hash: question.SubjectHash);
         var outcome = world.End().Registrations[0];

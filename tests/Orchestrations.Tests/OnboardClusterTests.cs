@@ -1,6 +1,7 @@
 using MultiHubFlows.Domain;
 using MultiHubFlows.Orchestrations.Checkpoints;
 using MultiHubFlows.Orchestrations.Joining;
+using MultiHubFlows.Orchestrations.Onboarding;
 using MultiHubFlows.Orchestrations.Planning;
 using MultiHubFlows.Orchestrations.Tests.World;
 using MultiHubFlows.Orchestrations.Waiting;
@@ -151,11 +152,14 @@ public sealed class OnboardClusterTests
             outcome.Registrations.Select(registration => registration.Outcome));
     }
 
-    [Fact]
-    public void C17_RunAsync_TenHubsAnswerWithAHuge403_TheStatusFitsAndTheOutcomeIsReached()
+    /// <summary>Pairs all through: in one of the two, a pair stands across the place where the sentence is cut.</summary>
+    [Theory]
+    [InlineData("")]
+    [InlineData("x")]
+    public void C17_RunAsync_TenHubsAnswerWithAHuge403_TheStatusFitsAndTheOutcomeIsReached(string before)
     {
         var world = new OnboardingWorld();
-        var huge = string.Concat(Enumerable.Repeat("\U0001F680 no ", 40_000));
+        var huge = before + string.Concat(Enumerable.Repeat("\U0001F680", 100_000));
         world.On(TaskNames.InspectHub, () => throw new HubRefusedException(huge, "Forbidden", huge));
         world.On(TaskNames.LookForAvailability, () => throw new HubRefusedException(huge, "Forbidden", huge));
         var wishes = Enumerable.Range(1, 10).Select(number => OnboardingWorld.Wish($"hub{number}")).ToArray();
@@ -165,6 +169,27 @@ public sealed class OnboardClusterTests
         Assert.All(outcome.Registrations, registration => Assert.Equal(RegistrationOutcome.Refused, registration.Outcome));
         Assert.All(outcome.Registrations, registration => Assert.True(registration.Reason!.Sentence.Length <= 1_000));
         Assert.All(outcome.Registrations, registration => Assert.False(char.IsHighSurrogate(registration.Reason!.Sentence[^2])));
+    }
+
+    /// <summary>What the operation shows while the others join: nine such refusals at once would be too long.</summary>
+    [Fact]
+    public void C17_RunAsync_NineOfTenHubsAnswerWithAHuge403_TheOperationsStatusShowsThemCut()
+    {
+        var world = new OnboardingWorld();
+        var huge = string.Concat(Enumerable.Repeat("\U0001F680 no ", 40_000));
+        world.OnHub(hub => hub.Value == "hub1" ? null : throw new HubRefusedException(huge, "Forbidden", huge));
+        var wishes = Enumerable.Range(1, 10).Select(number => OnboardingWorld.Wish($"hub{number}")).ToArray();
+        world.Start(OnboardingWorld.Request(OnboardingWorld.AskAcceptance, wishes));
+
+        var question = world.UntilAsked();
+        var shown = world.Onboarding.StatusAs<OnboardingStatus>();
+        world.Decide(question, DecisionKind.Approve);
+        var outcome = world.End();
+
+        Assert.Equal(9, shown.Refused.Count);
+        Assert.All(shown.Refused, refused => Assert.EndsWith("…", refused.Reason!.Sentence, StringComparison.Ordinal));
+        Assert.Equal(RegistrationOutcome.Joined, outcome.Registrations[0].Outcome);
+        Assert.All(outcome.Registrations.Skip(1), registration => Assert.Equal(RegistrationOutcome.Refused, registration.Outcome));
     }
 
     [Fact]

@@ -131,6 +131,36 @@ public sealed class CsrActivityTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task C1_AcceptanceFails_TheErrorNamesItsPatchAndNothingIsApproved()
+    {
+        _bench.Simulation["hub1"].Server.Faults.Add(new FaultRule { Kind = FaultKind.Forbidden, Verb = "patch", Resource = "managedclusters" });
+
+        var failure = await Assert.ThrowsAsync<HubRefusedException>(() => ApproveAsync(_registration));
+
+        Assert.Contains("patch ManagedCluster/cluster1", failure.Message, StringComparison.Ordinal);
+        Assert.True((await ReadAsync(_registration.Csr!.Name))!.IsPending);
+    }
+
+    /// <summary>What a run that ended between its two writes leaves: the next one approves, and does not accept again.</summary>
+    [Fact]
+    public async Task C1_EndedBetweenAcceptingAndApproving_TheNextRunApprovesOnceAndAcceptsNoMore()
+    {
+        var faults = _bench.Simulation["hub1"].Server.Faults;
+        faults.Add(new FaultRule { Kind = FaultKind.Forbidden, Resource = "certificatesigningrequests/approval", Times = 1 });
+        await Assert.ThrowsAsync<HubRefusedException>(() => ApproveAsync(_registration));
+        var between = await Hub.RequireAsync<ManagedCluster>(ResourceKind.ManagedCluster, null, Registrations.Cluster, Token);
+        Assert.True(between.Spec!.HubAcceptsClient);
+        Assert.True((await ReadAsync(_registration.Csr!.Name))!.IsPending);
+
+        var admitted = await ApproveAsync(_registration);
+
+        var after = await Hub.RequireAsync<ManagedCluster>(ResourceKind.ManagedCluster, null, Registrations.Cluster, Token);
+        Assert.Equal(_registration.Csr.Uid, admitted.Approved!.Uid);
+        Assert.Equal(between.Metadata.Generation, after.Metadata.Generation);
+        Assert.Single((await ReadAsync(_registration.Csr.Name))!.Status!.Conditions!, condition => condition.Type == "Approved");
+    }
+
+    [Fact]
     public async Task Approve_ChangedSinceTheDecision_IsSaid()
     {
         await Hub.MergePatchAsync<CertificateSigningRequest>(

@@ -165,17 +165,19 @@ public sealed class InspectionTests
         await asLimited.UndoAsync(registration, Token);
     }
 
-    [Fact]
-    public async Task C21_NamespaceBehindAFinalizer_IsWaitedForWithItsNameAndThenUsed()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task C21_NamespaceBehindAFinalizer_IsWaitedForWithItsNameAndThenUsed(bool hosted)
     {
-        await using var bench = await FleetBench.StartAsync(Token);
-        var registration = await bench.SingletonAsync(Token);
-        var managed = bench.Client(Registrations.Cluster);
+        await using var bench = await FleetBench.StartAsync(Token, hosting: 1);
+        var registration = hosted ? await bench.HostedAsync(Token) : await bench.SingletonAsync(Token);
+        var runner = bench.Client(registration.Plan.RunsOn);
         var ns = registration.Plan.Names.RunsIn;
-        var made = await managed.CreateAsync<KubernetesNamespace>(ResourceKind.Namespace, new KubernetesNamespace { Metadata = new ObjectMeta { Name = ns } }, null, Token);
+        var made = await runner.CreateAsync<KubernetesNamespace>(ResourceKind.Namespace, new KubernetesNamespace { Metadata = new ObjectMeta { Name = ns } }, null, Token);
         var held = new ConfigMap { Metadata = new ObjectMeta { Name = "held", Namespace = ns, Finalizers = ["example.org/hold"] } };
-        await managed.CreateAsync<ConfigMap>(ResourceKind.ConfigMap, held, null, Token);
-        await managed.DeleteAsync(ResourceKind.Namespace, null, ns, made.Value.Metadata.Uid!, Propagation.Background, Token);
+        await runner.CreateAsync<ConfigMap>(ResourceKind.ConfigMap, held, null, Token);
+        await runner.DeleteAsync(ResourceKind.Namespace, null, ns, made.Value.Metadata.Uid!, Propagation.Background, Token);
         await bench.RunAsync<ClaimManagedCluster, ClaimResult>(registration, Token);
 
         var blocked = await bench.RunAsync<PrepareRunner, RunnerResult>(registration, Token);
@@ -183,7 +185,7 @@ public sealed class InspectionTests
 
         Assert.False(blocked.Namespace.Ready);
         Assert.Contains("example.org/hold", look.Seen!.Sentence, StringComparison.Ordinal);
-        await managed.MergePatchAsync<ConfigMap>(
+        await runner.MergePatchAsync<ConfigMap>(
             ResourceKind.ConfigMap, ns, "held", new System.Text.Json.Nodes.JsonObject { ["metadata"] = new System.Text.Json.Nodes.JsonObject { ["finalizers"] = null } }, null, Token);
         await bench.MeetAsync<LookForAgentNamespace>(registration, Token);
         Assert.True((await bench.RunAsync<PrepareRunner, RunnerResult>(registration, Token)).Namespace.Ready);

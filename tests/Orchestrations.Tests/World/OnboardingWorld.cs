@@ -57,6 +57,13 @@ internal sealed class OnboardingWorld
     public void OnJoin(string activity, Func<Registration, object> answer) =>
         _answers[activity] = input => answer(input.Deserialize<Registration>(PortableJson.Options)!);
 
+    /// <summary>What the inspection of a hub answers; null for a healthy one.</summary>
+    public void OnHub(Func<HubName, HubFacts?> answer) => _answers[TaskNames.InspectHub] = input =>
+    {
+        var hub = input.Deserialize<InspectionOf>(PortableJson.Options)!.Hub!.Value;
+        return answer(hub) ?? Hub(hub);
+    };
+
     public static OnboardingRequest Request(CheckpointPolicies? checkpoints = null, params RegistrationRequest[] registrations) => new()
     {
         Operation = new OperationId(Operation),

@@ -10,6 +10,7 @@ internal sealed class WorldContext(FlowWorld world, string name, string id, stri
     private readonly List<(string Name, string Payload)> _buffered = [];
     private readonly List<(string Name, TaskCompletionSource<string> Waiter)> _waiters = [];
     private readonly TaskCompletionSource<string> _end = new();
+    private readonly List<Task> _timers = [];
     private string _input = input;
     private string? _next;
     private string? _output;
@@ -51,6 +52,13 @@ internal sealed class WorldContext(FlowWorld world, string name, string id, stri
                 Generations += _next is null ? 0 : 1;
             }
             while (_next is not null);
+
+            // On some engines an instance ends only when its last timer does.
+            var open = _timers.Count(timer => !timer.IsCompleted);
+            if (open > 0)
+            {
+                throw new InvalidOperationException($"{id} ends and leaves {open} timers.");
+            }
 
             _output = output;
             _end.SetResult(output);
@@ -102,6 +110,7 @@ internal sealed class WorldContext(FlowWorld world, string name, string id, stri
         var timer = new TaskCompletionSource();
         cancellationToken.Register(() => timer.TrySetCanceled(cancellationToken));
         world.Pump.At(fireAt, () => timer.TrySetResult());
+        _timers.Add(timer.Task);
         return timer.Task;
     }
 
