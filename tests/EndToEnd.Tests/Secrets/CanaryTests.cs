@@ -2,10 +2,11 @@ using System.Net.Http.Headers;
 using System.Text;
 
 using MultiHubFlows.EndToEnd.Tests.Processes;
+using MultiHubFlows.EndToEnd.Tests.Undoing;
 
 namespace MultiHubFlows.EndToEnd.Tests.Secrets;
 
-/// <summary>I4: no token, key or kubeconfig of a whole fleet is in the store, the logs, the answers or the output of two joins.</summary>
+/// <summary>I4: no token, key or kubeconfig of a whole fleet is in the store, the logs, the answers, the output of two joins or in any object but its own Secret.</summary>
 public sealed class CanaryTests
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(6);
@@ -26,9 +27,11 @@ public sealed class CanaryTests
             "--data", folder.Of("data"), "--auto", "plan,acceptance,failure", "--wait", "--timeout", "5m", "-o", "json");
         Assert.True(await onboard.EndAsync(patience.Token) == 0, $"{onboard.Output}\n{onboard.Talk}\n{serve.Talk}");
 
-        var canaries = await FleetSecrets.CollectAsync(folder.Path, Clusters, new Kubectl(folder.Path), patience.Token);
+        var kubectl = new Kubectl(folder.Path);
+        var canaries = await FleetSecrets.CollectAsync(folder.Path, Clusters, kubectl, patience.Token);
         var operation = System.Text.Json.Nodes.JsonNode.Parse(onboard.Output)!["id"]!.GetValue<string>();
         var places = await AnswersAsync(folder, operation, patience.Token);
+        await AddObjectsAsync(places, kubectl, patience.Token);
         AddStore(places, folder, "while serve runs");
         await serve.TerminateAsync(patience.Token);
         AddStore(places, folder, "after serve");
@@ -44,7 +47,12 @@ public sealed class CanaryTests
         Assert.Contains(canaries, canary => canary.Of.Contains("external-managed-kubeconfig", StringComparison.Ordinal) && canary.Of.Contains("signature", StringComparison.Ordinal));
         Assert.NotEmpty(CanarySearch.Find([new Canary("the operation", Encoding.UTF8.GetBytes(operation))], places.Where(place => place.Key.StartsWith("flows.db", StringComparison.Ordinal)).ToDictionary()));
         Assert.NotEmpty(CanarySearch.Find([new Canary("the operation", Encoding.UTF8.GetBytes(operation))], places.Where(place => place.Key == "serve's stderr").ToDictionary()));
+        Assert.Contains(places.Keys, place => place.Contains("Secret", StringComparison.Ordinal) && place.Contains("bootstrap-hub-kubeconfig", StringComparison.Ordinal));
+        Assert.Contains(places.Keys, place => place.Contains("hub1 ManagedCluster", StringComparison.Ordinal));
         Assert.Empty(CanarySearch.Find(canaries, places));
+
+        // Those that no Secret holds any more, such as a token whose delivery failed, are known by their form alone.
+        Assert.Empty(CanarySearch.Find([new Canary("a token", "eyJhbGciOi"u8.ToArray()), new Canary("a private key", "PRIVATE KEY-----"u8.ToArray())], places));
     }
 
     private static async Task<Dictionary<string, byte[]>> AnswersAsync(ScratchFolder folder, string operation, CancellationToken cancellationToken)
@@ -70,6 +78,23 @@ public sealed class CanaryTests
         }
 
         return places;
+    }
+
+    /// <summary>Every object of the clusters with its annotations, conditions and events; of Secrets all but what they are there to keep.</summary>
+    private static async Task AddObjectsAsync(Dictionary<string, byte[]> places, Kubectl kubectl, CancellationToken cancellationToken)
+    {
+        foreach (var (cluster, types) in await Everything.TypesAsync(kubectl, cancellationToken))
+        {
+            foreach (var item in await kubectl.ListAsync(cluster, cancellationToken, $"{types},events", "-A"))
+            {
+                if ($"{item["kind"]}" == "Secret")
+                {
+                    item.AsObject().Remove("data");
+                }
+
+                places[$"{cluster} {item["kind"]} {item["metadata"]!["namespace"]}/{item["metadata"]!["name"]}"] = Encoding.UTF8.GetBytes(item.ToJsonString());
+            }
+        }
     }
 
     private static void AddStore(Dictionary<string, byte[]> places, ScratchFolder folder, string when)
