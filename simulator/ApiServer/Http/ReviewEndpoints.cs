@@ -25,8 +25,8 @@ internal sealed class ReviewEndpoints(ClusterState state)
 
     public async Task CreateAsync(HttpContext context, ResourceType type, ApiRequest request, UserInfo user)
     {
-        var options = WriteEndpoints.Options(context, request, user);
-        var body = ObjectDecoder.Decode(type, await WriteEndpoints.BodyAsync(context, type), options);
+        var options = WriteParameters.Options(context, request, user);
+        var body = ObjectDecoder.Decode(type, await RequestBody.BodyAsync(context, type), options);
         body.Remove("status");
         switch (type.Kind)
         {
@@ -57,8 +57,8 @@ internal sealed class ReviewEndpoints(ClusterState state)
 
     public async Task TokenAsync(HttpContext context, ResourceType accounts, ApiRequest request, UserInfo user)
     {
-        var options = WriteEndpoints.Options(context, request, user);
-        var body = ObjectDecoder.Decode(TokenRequest, await WriteEndpoints.BodyAsync(context, TokenRequest), options);
+        var options = WriteParameters.Options(context, request, user);
+        var body = ObjectDecoder.Decode(TokenRequest, await RequestBody.BodyAsync(context, TokenRequest), options);
         body.Remove("status");
         Manage(TokenRequest, body, options);
         var account = state.Store.Get(Accounts, request.Namespace, request.Name!) ?? throw Statuses.NotFound(accounts, request.Name!);

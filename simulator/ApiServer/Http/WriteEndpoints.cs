@@ -1,6 +1,3 @@
-using System.Buffers;
-using System.Text;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 
 using Microsoft.AspNetCore.Http;
@@ -12,13 +9,11 @@ namespace MultiHubFlows.Simulator.ApiServer;
 /// <summary>Answers create, update, patch, delete and deletecollection.</summary>
 internal sealed class WriteEndpoints(ClusterState state, ObjectWriter writer, ObjectDeleter deleter, ObjectReads reads)
 {
-    private const int MostBytes = 3 * 1024 * 1024;
-
     public async Task CreateAsync(HttpContext context, ResourceType type, ApiRequest request, UserInfo user)
     {
         var negotiation = Negotiation.Read(context.Request.Headers.Accept);
-        var options = Options(context, request, user);
-        var next = ObjectDecoder.Decode(type, await BodyAsync(context, type), options);
+        var options = WriteParameters.Options(context, request, user);
+        var next = ObjectDecoder.Decode(type, await RequestBody.BodyAsync(context, type), options);
         var stored = await writer.CreateAsync(type, request.Namespace, next, options, context.RequestAborted);
         await AnswerAsync(context, 201, type, stored, negotiation);
     }
@@ -26,8 +21,8 @@ internal sealed class WriteEndpoints(ClusterState state, ObjectWriter writer, Ob
     public async Task UpdateAsync(HttpContext context, ResourceType type, ApiRequest request, UserInfo user)
     {
         var negotiation = Negotiation.Read(context.Request.Headers.Accept);
-        var options = Options(context, request, user);
-        var next = ObjectDecoder.Decode(type, await BodyAsync(context, type), options);
+        var options = WriteParameters.Options(context, request, user);
+        var next = ObjectDecoder.Decode(type, await RequestBody.BodyAsync(context, type), options);
         CheckName(request, next);
         var result = await writer.UpdateAsync(
             type, request.Namespace, request.Name!, _ => next.Copy(), options with { FieldValidation = "Ignore" }, context.RequestAborted);
@@ -38,7 +33,7 @@ internal sealed class WriteEndpoints(ClusterState state, ObjectWriter writer, Ob
     {
         var negotiation = Negotiation.Read(context.Request.Headers.Accept);
         var media = (context.Request.ContentType ?? "").Split(';')[0].Trim();
-        var options = Options(context, request, user);
+        var options = WriteParameters.Options(context, request, user);
         switch (media)
         {
             case "application/apply-patch+yaml" or "application/apply-patch+cbor":
@@ -51,7 +46,7 @@ internal sealed class WriteEndpoints(ClusterState state, ObjectWriter writer, Ob
                 throw Statuses.UnsupportedMedia(media.StartsWith("application/", StringComparison.Ordinal) && media.EndsWith("+json", StringComparison.Ordinal), !type.IsCustom);
         }
 
-        var patch = await BodyAsync(context, type);
+        var patch = await RequestBody.BodyAsync(context, type);
         var result = await writer.UpdateAsync(
             type, request.Namespace, request.Name!, current => Patched(type, media, current, patch), options, context.RequestAborted);
         await AnswerAsync(context, 200, type, result.Tree, negotiation);
@@ -60,7 +55,7 @@ internal sealed class WriteEndpoints(ClusterState state, ObjectWriter writer, Ob
     public async Task DeleteAsync(HttpContext context, ResourceType type, ApiRequest request, UserInfo user)
     {
         var negotiation = Negotiation.Read(context.Request.Headers.Accept);
-        var (delete, options) = await DeleteOptionsAsync(context, request, user);
+        var (delete, options) = await WriteParameters.DeleteOptionsAsync(context, request, user);
         var (left, uid) = await deleter.DeleteAsync(type, request.Namespace, request.Name!, delete, options, context.RequestAborted);
         if (left is not null)
         {
@@ -83,7 +78,7 @@ internal sealed class WriteEndpoints(ClusterState state, ObjectWriter writer, Ob
     public async Task DeleteCollectionAsync(HttpContext context, ResourceType type, ApiRequest request, UserInfo user)
     {
         var query = context.Request.Query;
-        var (delete, options) = await DeleteOptionsAsync(context, request, user);
+        var (delete, options) = await WriteParameters.DeleteOptionsAsync(context, request, user);
         var selectors = Selectors.Read(type, query["labelSelector"], query["fieldSelector"]);
         var items = new JsonArray();
         foreach (var stored in state.Store.List(type.Storage, request.Namespace).Objects.FindAll(o => selectors.Matches(o.Tree)))
@@ -107,56 +102,10 @@ internal sealed class WriteEndpoints(ClusterState state, ObjectWriter writer, Ob
         });
     }
 
-    /// <summary>Reads the body: JSON, or YAML where it says so.</summary>
-    public static async Task<JsonNode?> BodyAsync(HttpContext context, ResourceType type)
-    {
-        var bytes = await BytesAsync(context);
-        var media = (context.Request.ContentType ?? "application/json").Split(';')[0].Trim();
-        if (media == "application/vnd.kubernetes.protobuf")
-        {
-            return type.Schema.HasProtobuf
-                ? ProtobufReader.Read(type, bytes.Span)
-                : throw Statuses.UnsupportedMedia(listed: false, strategic: false);
-        }
-
-        try
-        {
-            if (media is "application/yaml" or "application/apply-patch+yaml")
-            {
-                return YamlText.ReadAll(Encoding.UTF8.GetString(bytes.Span)) is [var document, ..] ? document : null;
-            }
-
-            return JsonText.Parse(bytes.Span);
-        }
-        catch (JsonException)
-        {
-            throw Statuses.BadRequest(
-                $"the object provided is unrecognized (must be of type {type.Kind}): couldn't get version/kind; json parse error: {JsonText.Complaint(bytes.Span)} ({Start(bytes.Span)})");
-        }
-        catch (YamlDotNet.Core.YamlException e)
-        {
-            throw Statuses.BadRequest($"error decoding YAML: {e.Message}");
-        }
-    }
-
-    public static WriteOptions Options(HttpContext context, ApiRequest request, UserInfo user)
-    {
-        var query = context.Request.Query;
-        var agent = context.Request.Headers.UserAgent.ToString();
-        var manager = query["fieldManager"].ToString();
-        return new WriteOptions(user, manager.Length > 0 ? manager : agent.Split('/')[0] is { Length: > 0 } a ? a : "unknown")
-        {
-            DryRun = DryRun(query["dryRun"].ToString()),
-            FieldValidation = FieldValidation(query["fieldValidation"].ToString()),
-            Subresource = request.Subresource,
-            Warn = text => Answers.Warn(context, text),
-        };
-    }
-
     private async Task ApplyAsync(
         HttpContext context, ResourceType type, ApiRequest request, WriteOptions options, Negotiation negotiation)
     {
-        var body = await BodyAsync(context, type) as JsonObject ?? throw Statuses.BadRequest("invalid object type: /, Kind=");
+        var body = await RequestBody.BodyAsync(context, type) as JsonObject ?? throw Statuses.BadRequest("invalid object type: /, Kind=");
         if (context.Request.Query["fieldManager"].ToString().Length == 0)
         {
             throw Statuses.Invalid("meta.k8s.io", "PatchOptions", "", [FieldError.Required("fieldManager", "is required for apply patch")]);
@@ -237,30 +186,6 @@ internal sealed class WriteEndpoints(ClusterState state, ObjectWriter writer, Ob
         }
     }
 
-    private static async Task<(DeleteOptions Delete, WriteOptions Write)> DeleteOptionsAsync(HttpContext context, ApiRequest request, UserInfo user)
-    {
-        var query = context.Request.Query;
-        var bytes = await BytesAsync(context);
-        JsonNode? body;
-        try
-        {
-            body = bytes.IsEmpty ? null : JsonText.Parse(bytes.Span);
-        }
-        catch (JsonException)
-        {
-            throw Statuses.BadRequest("couldn't get version/kind; json parse error: " + JsonText.Complaint(bytes.Span));
-        }
-
-        var write = Options(context, request, user);
-        if (body.Items("dryRun").Count > 0)
-        {
-            write = write with { DryRun = true };
-        }
-
-        var propagation = body.Text("propagationPolicy") ?? query["propagationPolicy"].ToString() switch { "" => null, var p => p };
-        return (new DeleteOptions(body.Text("preconditions", "uid"), body.Text("preconditions", "resourceVersion"), propagation), write);
-    }
-
     private Task AnswerAsync(HttpContext context, int code, ResourceType type, JsonObject tree, Negotiation negotiation)
     {
         tree = type.IsCustom && tree.Text("apiVersion") != type.GroupVersion ? Renamed(tree, type) : tree;
@@ -273,39 +198,4 @@ internal sealed class WriteEndpoints(ClusterState state, ObjectWriter writer, Ob
         copy["apiVersion"] = type.GroupVersion;
         return copy;
     }
-
-    private static async Task<ReadOnlyMemory<byte>> BytesAsync(HttpContext context)
-    {
-        var buffer = new ArrayBufferWriter<byte>((int)Math.Clamp(context.Request.ContentLength ?? 0, 256, MostBytes));
-        while (true)
-        {
-            var read = await context.Request.Body.ReadAsync(buffer.GetMemory(4096), context.RequestAborted);
-            if (read == 0)
-            {
-                return buffer.WrittenMemory;
-            }
-
-            buffer.Advance(read);
-            if (buffer.WrittenCount > MostBytes)
-            {
-                throw new StatusException(413, "RequestEntityTooLarge", "Request entity too large: limit is 3145728");
-            }
-        }
-    }
-
-    private static string Start(ReadOnlySpan<byte> bytes) => Encoding.UTF8.GetString(bytes[..Math.Min(bytes.Length, 200)]);
-
-    private static bool DryRun(string text) => text switch
-    {
-        "" => false,
-        "All" => true,
-        _ => throw Statuses.Invalid("meta.k8s.io", "CreateOptions", "", [FieldError.Unsupported("dryRun", text, ["All"])]),
-    };
-
-    private static string FieldValidation(string text) => text switch
-    {
-        "" => "Warn",
-        "Strict" or "Warn" or "Ignore" => text,
-        _ => throw Statuses.Invalid("meta.k8s.io", "CreateOptions", "", [FieldError.Unsupported("fieldValidation", text, ["", "Ignore", "Strict", "Warn"])]),
-    };
 }

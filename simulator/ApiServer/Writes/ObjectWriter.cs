@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
 
 using MultiHubFlows.Simulator.ApiServer.Json;
@@ -33,8 +32,8 @@ internal sealed class ObjectWriter(ClusterState state)
             var seen = state.Store.Get(type.Storage, ns, name) ?? throw Statuses.NotFound(type, name);
             var old = ObjectViews.InVersion(type, seen);
             var next = ObjectDecoder.Shape(type, change(old), options);
-            CheckVersion(type, seen, next);
-            CheckVersionGiven(type, name, next);
+            ObjectChecks.CheckVersion(type, seen, next);
+            ObjectChecks.CheckVersionGiven(type, name, next);
             Manage(type, old, next, old, options);
             if (await StoreChangedAsync(type, seen, old, next, options, cancellationToken) is { } done)
             {
@@ -58,7 +57,7 @@ internal sealed class ObjectWriter(ClusterState state)
             }
 
             var old = ObjectViews.InVersion(type, seen);
-            CheckVersion(type, seen, applied);
+            ObjectChecks.CheckVersion(type, seen, applied);
             var fields = ManagedFields.Read(old);
             var next = fields.Apply(type.Schema, old, applied, WriterOf(type, options), force) ?? old.Copy();
             next = ObjectDecoder.Shape(type, next, options);
@@ -169,7 +168,7 @@ internal sealed class ObjectWriter(ClusterState state)
 
         rules.PrepareCreate(type, next, options.User);
         next = ObjectDecoder.Canonical(type, next);
-        Validate(type, rules, null, next, options);
+        ObjectChecks.Validate(type, rules, null, next, options);
         rules.Authorize(state, type, null, next, options);
         if (options.DryRun)
         {
@@ -192,20 +191,20 @@ internal sealed class ObjectWriter(ClusterState state)
         ResourceType type, StoredObject seen, JsonObject old, JsonObject next, WriteOptions options, CancellationToken cancellationToken)
     {
         var rules = KindRuleBook.For(type);
-        KeepIdentity(old, next);
+        ObjectChecks.KeepIdentity(old, next);
         rules.PrepareUpdate(type, old, next, options.Subresource, state.Now);
         await AdmitAsync(AdmissionOperation.Update, type, old, next, options, cancellationToken);
-        KeepIdentity(old, next);
+        ObjectChecks.KeepIdentity(old, next);
         next = ObjectDecoder.Canonical(type, next);
-        if (rules.CountsGenerations && SpecChanged(old, next))
+        if (rules.CountsGenerations && ObjectChecks.SpecChanged(old, next))
         {
             next.Metadata()["generation"] = (old.Number("metadata", "generation") ?? 0) + 1;
             next = ObjectDecoder.Canonical(type, next);
         }
 
-        Validate(type, rules, old, next, options);
+        ObjectChecks.Validate(type, rules, old, next, options);
         rules.Authorize(state, type, old, next, options);
-        if (IsGone(next))
+        if (ObjectChecks.IsGone(next))
         {
             return options.DryRun || state.Store.Delete(type.Storage, seen, next.Copy()) is not null ? new WriteResult(next, false) : null;
         }
@@ -216,95 +215,6 @@ internal sealed class ObjectWriter(ClusterState state)
         }
 
         return state.Store.Update(type.Storage, seen, next) is { } stored ? new WriteResult(stored.Tree, false) : null;
-    }
-
-    /// <summary>The last finalizer of a dying object is gone.</summary>
-    private static bool IsGone(JsonObject next) => next.Text("metadata", "deletionTimestamp") is not null
-        && next.Items("metadata", "finalizers").Count == 0
-        && (next.Text("kind") != "Namespace" || next.Items("spec", "finalizers").Count == 0);
-
-    private static bool SpecChanged(JsonObject old, JsonObject next)
-    {
-        static bool Differs(JsonObject a, JsonObject b) => a.Any(p => p.Key is not ("metadata" or "status") && !JsonTree.Same(p.Value, b[p.Key]));
-        return Differs(old, next) || Differs(next, old);
-    }
-
-    private static void Validate(ResourceType type, KindRules rules, JsonObject? old, JsonObject next, WriteOptions options)
-    {
-        var errors = new List<FieldError>();
-        var name = next.Text("metadata", "name")!;
-        if (old is null && rules.CheckName(name) is { } wrong)
-        {
-            errors.Add(wrong);
-        }
-
-        ObjectNames.CheckLabels(next, errors);
-        if (old?.Text("metadata", "deletionTimestamp") is not null)
-        {
-            CheckFinalizers(old, next, errors);
-        }
-
-        rules.Validate(type, old, next, options.Subresource, errors);
-        if (errors.Count > 0)
-        {
-            throw Statuses.Invalid(type, name, errors);
-        }
-    }
-
-    private static void CheckFinalizers(JsonObject old, JsonObject next, List<FieldError> errors)
-    {
-        var added = next.Texts("metadata", "finalizers").Except(old.Texts("metadata", "finalizers"), StringComparer.Ordinal).ToArray();
-        if (added.Length > 0)
-        {
-            var list = string.Join(", ", added.Select(a => $"\"{a}\""));
-            var error = FieldError.Forbidden(
-                "metadata.finalizers",
-                $"no new finalizers can be added if the object is being deleted, found new finalizers []string{{{list}}}");
-            errors.Add(error);
-            errors.Add(error);
-        }
-    }
-
-    private static void KeepIdentity(JsonObject old, JsonObject next)
-    {
-        var (was, metadata) = (old.Object("metadata")!, next.Metadata());
-        foreach (var key in (string[])
-            ["name", "namespace", "uid", "creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds", "generation", "resourceVersion", "generateName"])
-        {
-            if (was[key] is { } kept)
-            {
-                metadata[key] = kept.DeepClone();
-            }
-            else
-            {
-                metadata.Remove(key);
-            }
-        }
-    }
-
-    private static void CheckVersion(ResourceType type, StoredObject seen, JsonObject next)
-    {
-        if (next.Text("metadata", "uid") is { Length: > 0 } uid && uid != seen.Uid)
-        {
-            throw Statuses.Conflict(type, seen.Name, $"Precondition failed: UID in precondition: {uid}, UID in object meta: {seen.Uid}");
-        }
-
-        var version = next.Text("metadata", "resourceVersion");
-        if (!string.IsNullOrEmpty(version) && version != "0" && version != seen.Revision.ToString(CultureInfo.InvariantCulture))
-        {
-            throw Statuses.Modified(type, seen.Name);
-        }
-    }
-
-    private static void CheckVersionGiven(ResourceType type, string name, JsonObject next)
-    {
-        if (!KindRuleBook.For(type).UpdatesBlindly && next.Text("metadata", "resourceVersion") is null or "" or "0")
-        {
-            throw Statuses.Invalid(
-                type,
-                name,
-                new FieldError("metadata.resourceVersion", "FieldValueInvalid", "Invalid value: 0x0: must be specified for an update"));
-        }
     }
 
     private void NameNew(ResourceType type, string? ns, JsonObject next)
