@@ -52,7 +52,6 @@ public static class ActivityTasks
         registry.AddActivity<DeleteCsr>(TaskNames.DeleteCsr);
         registry.AddActivity<DenyCsr>(TaskNames.DenyCsr);
         registry.AddActivity<AdmitAgent>(TaskNames.AdmitAgent);
-        registry.AddActivity<LookForCertificate>(TaskNames.LookForCertificate);
     }
 
     private static void AddVerification(DurableTaskRegistry registry)

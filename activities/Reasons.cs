@@ -58,8 +58,6 @@ internal static class Reasons
     public const string CsrChanged = "CsrChanged";
     public const string CsrDenied = "CsrDenied";
     public const string CsrFailed = "CsrFailed";
-    public const string CsrPending = "CsrPending";
-    public const string CsrNotIssued = "CsrNotIssued";
 
     // Verification
     public const string NotAccepted = "NotAccepted";

@@ -100,9 +100,6 @@ public static class TaskNames
     /// <summary>Registration to Look with Csrs: Met once at least one CSR of our identity is there, or the agent is registered already; until then Seen carries the diagnosis.</summary>
     public const string LookForCsr = "LookForCsr";
 
-    /// <summary>Registration with Csr to Look: the CSR has its certificate; Impossible: denied, failed or gone.</summary>
-    public const string LookForCertificate = "LookForCertificate";
-
     /// <summary>Registration to Look: the hub says HubAccepted, Joined and Available; At, Conditions and LeaseDurationSeconds set.</summary>
     public const string LookForAvailability = "LookForAvailability";
 

@@ -31,8 +31,25 @@ internal sealed class StateQueries(Readers readers)
         ORDER BY key LIMIT $limit
         """;
 
+    // The same for a prefix that few instances have: by the index of ids, instead of a look at every instance.
+    private const string FewFilter = """
+        FROM instances i
+        WHERE key > $after
+          AND ($statuses IS NULL OR status IN (SELECT value FROM json_each($statuses)))
+          AND ($from IS NULL OR created >= $from)
+          AND ($to IS NULL OR created <= $to)
+          AND key IN (SELECT key FROM instances WHERE id >= $prefix AND id < $prefix || char(1114111))
+        ORDER BY key LIMIT $limit
+        """;
+
+    private const string Few = """
+        SELECT count(*) < 200 FROM (SELECT 1 FROM instances WHERE id >= $prefix AND id < $prefix || char(1114111) LIMIT 200)
+        """;
+
     private const string PageWithPayloads = $"SELECT {Columns}, {Payloads} {Filter}";
     private const string PageWithout = $"SELECT {Columns}, NULL, NULL, NULL {Filter}";
+    private const string FewWithPayloads = $"SELECT {Columns}, {Payloads} {FewFilter}";
+    private const string FewWithout = $"SELECT {Columns}, NULL, NULL, NULL {FewFilter}";
 
     /// <summary>The state with input and output, or null.</summary>
     public OrchestrationState? Find(string id)
@@ -52,7 +69,14 @@ internal sealed class StateQueries(Readers readers)
         }
 
         using var lease = readers.Rent();
-        using var rows = lease.Reader.Statement(query.FetchInputsAndOutputs ? PageWithPayloads : PageWithout).Query(
+        var statement = (AreFew(lease.Reader, query.InstanceIdPrefix), query.FetchInputsAndOutputs) switch
+        {
+            (true, true) => FewWithPayloads,
+            (true, false) => FewWithout,
+            (false, true) => PageWithPayloads,
+            (false, false) => PageWithout,
+        };
+        using var rows = lease.Reader.Statement(statement).Query(
             After(query.ContinuationToken),
             query.RuntimeStatus is { Count: > 0 } statuses ? Numbers(statuses) : null,
             query.CreatedTimeFrom is { } from ? Sqlite.Columns.Ticks(from) : null,
@@ -78,6 +102,8 @@ internal sealed class StateQueries(Readers readers)
     /// <summary>Statuses as the JSON array that the filters of this store take.</summary>
     public static string Numbers(IEnumerable<OrchestrationStatus> statuses) =>
         $"[{string.Join(',', statuses.Select(status => ((int)status).ToString(CultureInfo.InvariantCulture)))}]";
+
+    private static bool AreFew(Reader reader, string? prefix) => !string.IsNullOrEmpty(prefix) && reader.Statement(Few).Number(prefix) == 1;
 
     private static long After(string? continuationToken)
     {

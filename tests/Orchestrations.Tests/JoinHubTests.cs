@@ -375,7 +375,7 @@ public sealed class JoinHubTests
 
         Assert.Equal(expected, outcome.Outcome);
         Assert.True(asked[0] < asked[1]);
-        Assert.Equal(late == 1 ? 2 : 3 * 5, asked.Count);
+        Assert.Equal(late == 1 ? (2, 1) : (3 * 5, 3), (asked.Count, outcome.Attempt));
     }
 
     [Fact]

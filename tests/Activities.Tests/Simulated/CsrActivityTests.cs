@@ -11,7 +11,6 @@ using MultiHubFlows.Domain;
 using MultiHubFlows.Orchestrations;
 using MultiHubFlows.Orchestrations.Acceptance;
 using MultiHubFlows.Orchestrations.Joining;
-using MultiHubFlows.Orchestrations.Waiting;
 using MultiHubFlows.Simulator.ApiServer;
 
 namespace MultiHubFlows.Activities.Tests.Simulated;
@@ -192,14 +191,13 @@ public sealed class CsrActivityTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Deny_OwnRequest_IsFinalAndSaidByEveryLook()
+    public async Task Deny_OwnRequest_IsFinal()
     {
         var denied = await _bench.RunAsync<DenyCsr, Done>(_registration, Token);
         var again = await _bench.RunAsync<DenyCsr, Done>(_registration, Token);
 
         Assert.True(denied.Changed);
         Assert.False(again.Changed);
-        Assert.Equal(LookState.Impossible, (await _bench.WaitAsync<LookForCertificate>(_registration, Token)).State);
         Assert.Equal(Reasons.CsrDenied, (await ApproveAsync(_registration)).Changed!.Code);
     }
 

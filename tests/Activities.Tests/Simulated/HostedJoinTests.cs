@@ -1,3 +1,6 @@
+using System.Text;
+using System.Text.Json.Nodes;
+
 using MultiHubFlows.Activities.Claims;
 using MultiHubFlows.Activities.Identities;
 using MultiHubFlows.Activities.Klusterlets;
@@ -46,6 +49,7 @@ public sealed class HostedJoinTests
     [Theory]
     [InlineData("secret deleted")]
     [InlineData("account revoked")]
+    [InlineData("token refused")]
     public async Task C4_CredentialLostBeforeTheUndo_IsRestoredAndTheSlotGivenBack(string trouble)
     {
         await using var bench = await FleetBench.StartAsync(Token, hosting: 1);
@@ -132,10 +136,44 @@ public sealed class HostedJoinTests
         }
 
         var managed = bench.Client(Registrations.Cluster);
+        if (trouble == "token refused")
+        {
+            await RefuseTokenAsync(bench, registration, managed);
+            return;
+        }
+
         var account = await managed.RequireAsync<ServiceAccount>(
             ResourceKind.ServiceAccount, RegistrationNames.OwnNamespace, registration.Plan.Names.ManagedIdentity, Token);
         await managed.DeleteAsync(
             ResourceKind.ServiceAccount, RegistrationNames.OwnNamespace, registration.Plan.Names.ManagedIdentity, account.Metadata.Uid!, Propagation.Background, Token);
         bench.Clock.Advance(TimeSpan.FromSeconds(11));
+    }
+
+    /// <summary>Account, binding and both secrets stand and agree, and the server takes the token no more, as after a change of its signing key.</summary>
+    private static async Task RefuseTokenAsync(FleetBench bench, Registration registration, ClusterClient managed)
+    {
+        const string Refused = "refused";
+        var hosting = bench.Client("hosting1");
+        var (space, name) = (RegistrationNames.OwnNamespace, registration.Plan.Names.ManagedIdentity);
+        var token = (await managed.RequireAsync<Secret>(ResourceKind.Secret, space, name, Token)).TextOf("token")!.Reveal();
+        var delivered = await hosting.RequireAsync<Secret>(ResourceKind.Secret, registration.Plan.Names.RunsIn, ExternalKubeconfig.SecretName, Token);
+        var kubeconfig = delivered.TextOf("kubeconfig")!.Reveal().Replace(token, Refused, StringComparison.Ordinal);
+        await managed.MergePatchAsync<Secret>(ResourceKind.Secret, space, name, Data("token", Refused), null, Token);
+        await hosting.MergePatchAsync<Secret>(
+            ResourceKind.Secret, registration.Plan.Names.RunsIn, ExternalKubeconfig.SecretName, Data("kubeconfig", kubeconfig), null, Token);
+        while (!await IsRefusedAsync(hosting, registration))
+        {
+            bench.Clock.Advance(TimeSpan.FromSeconds(1));
+        }
+    }
+
+    private static JsonObject Data(string key, string text) =>
+        new() { ["data"] = new JsonObject { [key] = Convert.ToBase64String(Encoding.UTF8.GetBytes(text)) } };
+
+    private static async Task<bool> IsRefusedAsync(ClusterClient hosting, Registration registration)
+    {
+        var klusterlet = await hosting.RequireAsync<Klusterlet>(ResourceKind.Klusterlet, null, registration.Klusterlet!.Name, Token);
+        return klusterlet.Status?.Conditions.OfType(ConditionTypes.Applied) is { IsFalse: true } applied
+            && applied.Message!.Contains("Unauthorized", StringComparison.Ordinal);
     }
 }

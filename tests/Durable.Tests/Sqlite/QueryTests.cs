@@ -72,6 +72,35 @@ public sealed class QueryTests
         Assert.Empty(await AskAsync(new OrchestrationQuery { InstanceIdPrefix = "op%" }));
     }
 
+    /// <summary>A prefix that few have is looked up by id, one that many have is read in the order of creation: the answer is of the same kind.</summary>
+    [Theory]
+    [InlineData(30)]
+    [InlineData(230)]
+    public async Task Query_PrefixInPages_GivesThoseThatBeginSoInOrder(int many)
+    {
+        await using var rig = await Rig.StartAsync();
+        await Task.WhenAll(Enumerable.Range(0, many).Select(i => rig.CreateAsync($"other-{i}")));
+        var expected = Enumerable.Range(0, many).Select(i => $"op-{(i * 7) % many}").Distinct().ToList();
+        foreach (var id in expected)
+        {
+            await rig.CreateAsync(id);
+        }
+
+        var seen = new List<string>();
+        string? token = null;
+        do
+        {
+            var page = await rig.Store.GetOrchestrationWithQueryAsync(
+                new OrchestrationQuery { InstanceIdPrefix = "op-", PageSize = 20, ContinuationToken = token, RuntimeStatus = [OrchestrationStatus.Pending] },
+                rig.Token);
+            seen.AddRange(Ids(page));
+            token = page.ContinuationToken;
+        }
+        while (token is not null);
+
+        Assert.Equal(expected, seen);
+    }
+
     [Fact]
     public async Task Query_WithoutInputsAndOutputs_ReadsNone()
     {
