@@ -18,7 +18,7 @@ public static class ApiServices
 {
     /// <summary>Adds handlers, activities and the fleet.</summary>
     /// <param name="services">The host's services.</param>
-    /// <param name="fleetFile">Path of the fleet file; null in a process that executes nothing.</param>
+    /// <param name="fleetFile">Path of the fleet file; empty where nobody has named one yet, so that the process is not ready; null in a process that executes nothing.</param>
     /// <param name="options">How the API behaves in this process.</param>
     public static IServiceCollection AddMultiHubFlows(this IServiceCollection services, string? fleetFile, ApiOptions options)
     {
@@ -31,7 +31,7 @@ public static class ApiServices
             return services;
         }
 
-        services.AddSingleton(with => new FleetSource(fleetFile, with.GetRequiredService<ClusterClientOptions>(), with.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(with => new FleetSource(fleetFile, options.HowToNameFleet, with.GetRequiredService<ClusterClientOptions>(), with.GetRequiredService<TimeProvider>()));
         services.AddSingleton<CurrentFleet>(with => with.GetRequiredService<FleetSource>().Current);
         services.AddSingleton<IFleetDirectory>(with => with.GetRequiredService<FleetSource>());
         services.AddSingleton<IReadinessCheck>(with => with.GetRequiredService<FleetSource>());

@@ -11,7 +11,7 @@ namespace MultiHubFlows.Api.Fleets;
 /// The fleet file in use, and the connections to its clusters. A file that cannot be used does not stop the process: it is not ready, says
 /// why, and reads the file again.
 /// </summary>
-public sealed class FleetSource(string path, ClusterClientOptions options, TimeProvider time) : IFleetDirectory, IReadinessCheck, IDisposable
+public sealed class FleetSource(string path, string howToName, ClusterClientOptions options, TimeProvider time) : IFleetDirectory, IReadinessCheck, IDisposable
 {
     private static readonly TimeSpan ReadAgain = TimeSpan.FromSeconds(2);
 
@@ -52,6 +52,11 @@ public sealed class FleetSource(string path, ClusterClientOptions options, TimeP
     {
         lock (_gate)
         {
+            if (path.Length == 0)
+            {
+                return (null, [new Finding("FleetUnusable", "No fleet file is named.", howToName)]);
+            }
+
             if (_connections is null && time.GetUtcNow() >= _readAgainAt)
             {
                 var reading = FleetFile.Load(path);

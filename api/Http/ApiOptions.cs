@@ -21,6 +21,12 @@ public sealed record ApiOptions
     /// <summary>How an operation that nobody runs is brought to run; shown as a next step.</summary>
     public string HowToRun { get; init; } = "multihub serve";
 
+    /// <summary>How this process is told where its fleet file is; shown as a next step.</summary>
+    public string HowToNameFleet { get; init; } = "Name it with --fleet FILE.";
+
+    /// <summary>Whether an exception of the task hub's client says that its store cannot be reached just now; the call is answered 503.</summary>
+    public Func<Exception, bool> IsTaskHubTrouble { get; init; } = static _ => false;
+
     /// <summary>The source of ids: so many random bytes.</summary>
     public Func<int, byte[]> RandomBytes { get; init; } = System.Security.Cryptography.RandomNumberGenerator.GetBytes;
 }

@@ -10,7 +10,7 @@ namespace MultiHubFlows.Api.Http;
 /// Everything around a handler: who calls, problems, headers, conditional answers, and logs that hold nothing of the request but method
 /// and path. No middleware is needed for a right answer, so that a handler is the same behind a route and behind a Functions trigger.
 /// </summary>
-public sealed partial class Endpoint(TimeProvider time, ILogger<Endpoint> logger)
+public sealed partial class Endpoint(ApiOptions options, TimeProvider time, ILogger<Endpoint> logger)
 {
     /// <summary>Answers one call.</summary>
     /// <param name="context">The call.</param>
@@ -51,6 +51,11 @@ public sealed partial class Endpoint(TimeProvider time, ILogger<Endpoint> logger
         {
             await ProblemWriter.WriteAsync(context, Stopping());
         }
+        catch (Exception trouble) when (options.IsTaskHubTrouble(trouble))
+        {
+            LogTaskHubTrouble(logger, context.Request.Method, PathOf(context), trouble.GetType().FullName!);
+            await ProblemWriter.WriteAsync(context, TaskHubUnreachable());
+        }
         catch (Exception defect)
         {
             // The message may quote what a cluster or a caller sent; type and stack do not.
@@ -69,11 +74,23 @@ public sealed partial class Endpoint(TimeProvider time, ILogger<Endpoint> logger
             RetryAfter = TimeSpan.FromSeconds(5),
         };
 
+    private static ProblemException TaskHubUnreachable() =>
+        new(
+            ProblemTypes.TaskHubUnreachable,
+            "The task hub's storage cannot be reached, so nothing can be read or stored.",
+            "Send it again in a moment; a start with its Idempotency-Key is not made twice. Operations under way go on when the storage answers.")
+        {
+            RetryAfter = TimeSpan.FromSeconds(5),
+        };
+
     private static ProblemException Defect(HttpContext context) =>
         new(ProblemTypes.InternalError, $"The log has more under the trace id {TraceId(context)}.", "Report it with the trace id.");
 
     [LoggerMessage(EventId = 6001, Level = LogLevel.Debug, Message = "Answered {Method} {Path} with {Status} in {Milliseconds} ms")]
     private static partial void LogAnswered(ILogger logger, string method, string path, int status, double milliseconds);
+
+    [LoggerMessage(EventId = 6003, Level = LogLevel.Warning, Message = "The task hub's storage could not be reached for {Method} {Path}: {Type}")]
+    private static partial void LogTaskHubTrouble(ILogger logger, string method, string path, string type);
 
     [LoggerMessage(EventId = 6002, Level = LogLevel.Error, Message = "Defect in {Method} {Path}, trace {TraceId}: {Type}\n{Stack}")]
     private static partial void LogDefect(ILogger logger, string method, string path, string traceId, string type, string? stack);

@@ -28,6 +28,7 @@ public static class ProblemTypes
     internal static readonly ProblemType TooManyFailures = new("too-many-failures", 429, "Too many calls came without the right token");
     internal static readonly ProblemType InternalError = new("internal-error", 500, "The call met a defect of this program");
     internal static readonly ProblemType NotReady = new("not-ready", 503, "The service is not ready");
+    internal static readonly ProblemType TaskHubUnreachable = new("task-hub-unreachable", 503, "The task hub's storage cannot be reached");
     internal static readonly ProblemType Stopping = new("stopping", 503, "The service is stopping");
 
     /// <summary>Every type, by status.</summary>
@@ -35,6 +36,6 @@ public static class ProblemTypes
     [
         MalformedBody, InvalidBody, InvalidParameter, Unauthorized, HostNotAllowed, OriginNotAllowed, NoSuchRoute, OperationNotFound,
         QuestionNotFound, MethodNotAllowed, RegistrationInUse, OperationRunning, OperationEnded, NotResumable, QuestionNotOpen, SubjectChanged, DecisionNotTaken,
-        BodyTooLarge, MediaTypeNotSupported, IdempotencyKeyReused, ChoiceNotOffered, TooManyRequests, TooManyFailures, InternalError, NotReady, Stopping,
+        BodyTooLarge, MediaTypeNotSupported, IdempotencyKeyReused, ChoiceNotOffered, TooManyRequests, TooManyFailures, InternalError, NotReady, TaskHubUnreachable, Stopping,
     ];
 }

@@ -1,5 +1,8 @@
+using MultiHubFlows.Api.Fleets;
 using MultiHubFlows.Api.Health;
+using MultiHubFlows.Api.Onboardings;
 using MultiHubFlows.Api.Tests.Service;
+using MultiHubFlows.Clusters;
 using MultiHubFlows.Orchestrations;
 
 namespace MultiHubFlows.Api.Tests;
@@ -37,6 +40,44 @@ public sealed class HealthTests : IDisposable
         Assert.Equal(["FleetUnusable", "Other"], problem.Pointers());
         Assert.Equal(("Line 3. No disk.", "Mend it."), (problem.Text("detail"), problem.Text("nextStep")));
         Assert.Equal(200, (int)health.StatusCode);
+    }
+
+    [Fact]
+    public async Task Ready_NoFleetFileIsNamed_SaysHowToNameOne()
+    {
+        using var fleet = new FleetSource(string.Empty, "Set MULTIHUB_FLEET.", new ClusterClientOptions(), TimeProvider.System);
+        await using var service = await ApiService.StartAsync(_folder.Path, configure: settings =>
+        {
+            settings.Checks = [fleet];
+            settings.Fleet = fleet;
+        });
+
+        using var ready = await service.GetAsync("/readyz");
+        using var start = await service.PostAsync("/api/onboardings", Requests.ByItself());
+
+        Assert.Equal("Set MULTIHUB_FLEET.", (await ready.ProblemAsync("not-ready", 503)).Text("nextStep"));
+        Assert.Equal("Set MULTIHUB_FLEET.", (await start.ProblemAsync("not-ready", 503)).Text("nextStep"));
+    }
+
+    [Fact]
+    public async Task Call_StorageOfTheTaskHubFails_Is503AndSaysToSendItAgain()
+    {
+        await using var service = await ApiService.StartAsync(_folder.Path, configure: settings =>
+        {
+            settings.Options = settings.Options with { IsTaskHubTrouble = failure => failure is TimeoutException };
+            settings.Fleet = new Failing();
+        });
+
+        using var start = await service.PostAsync("/api/onboardings", Requests.ByItself());
+
+        var problem = await start.ProblemAsync("task-hub-unreachable", 503);
+        Assert.Contains("Idempotency-Key", problem.Text("nextStep"), StringComparison.Ordinal);
+        Assert.Equal(TimeSpan.FromSeconds(5), start.Headers.RetryAfter?.Delta);
+    }
+
+    private sealed class Failing : IFleetDirectory
+    {
+        public Task<(FleetNames? Names, IReadOnlyList<Finding> Problems)> ReadAsync(CancellationToken cancellationToken) => throw new TimeoutException();
     }
 
     private sealed class Refusing(Finding finding) : IReadinessCheck

@@ -10,7 +10,7 @@ public sealed class NamingTests
     private static readonly string[] Rooms =
     [
         "MultiHubFlows.Activities", "MultiHubFlows.Api", "MultiHubFlows.Clusters", "MultiHubFlows.Domain", "MultiHubFlows.Durable",
-        "MultiHubFlows.Orchestrations", "MultiHubFlows.Simulator", "multihub",
+        "MultiHubFlows.Functions", "MultiHubFlows.Orchestrations", "MultiHubFlows.Simulator", "multihub",
     ];
 
     [Fact]

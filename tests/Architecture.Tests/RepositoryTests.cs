@@ -11,7 +11,7 @@ public sealed partial class RepositoryTests
 {
     private static readonly string Root = FindRoot();
 
-    private static readonly string[] Rooms = ["activities", "api", "cli", "clusters", "orchestrations"];
+    private static readonly string[] Rooms = ["activities", "api", "cli", "clusters", "functions", "orchestrations"];
 
     [Fact]
     public void Root_HoldsAtMost26Entries()

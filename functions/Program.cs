@@ -1,0 +1,30 @@
+using Azure.Core.Serialization;
+using Azure.Monitor.OpenTelemetry.Exporter;
+
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Azure.Functions.Worker.Builder;
+using Microsoft.Azure.Functions.Worker.OpenTelemetry;
+using Microsoft.DurableTask.Worker;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+using MultiHubFlows.Api;
+using MultiHubFlows.Domain;
+using MultiHubFlows.Functions;
+
+var builder = FunctionsApplication.CreateBuilder(args);
+builder.ConfigureFunctionsWebApplication();
+builder.UseMiddleware<StoppingMiddleware>();
+builder.ConfigureDurableWorker().AddTasks(AllTasks.AddTo);
+
+// Inputs, outputs, events and custom status: the worker's serializer counts, a DataConverter would be ignored.
+builder.Services.Configure<WorkerOptions>(worker => worker.Serializer = new JsonObjectSerializer(PortableJson.Options));
+builder.Services.AddMultiHubFlows(builder.Configuration["MULTIHUB_FLEET"] ?? string.Empty, FunctionsApi.Options);
+
+var telemetry = builder.Services.AddOpenTelemetry().UseFunctionsWorkerDefaults();
+if (builder.Configuration["APPLICATIONINSIGHTS_CONNECTION_STRING"] is { Length: > 0 })
+{
+    telemetry.UseAzureMonitorExporter();
+}
+
+builder.Build().Run();
