@@ -20,6 +20,7 @@ builder.ConfigureDurableWorker().AddTasks(AllTasks.AddTo);
 // Inputs, outputs, events and custom status: the worker's serializer counts, a DataConverter would be ignored.
 builder.Services.Configure<WorkerOptions>(worker => worker.Serializer = new JsonObjectSerializer(PortableJson.Options));
 builder.Services.AddMultiHubFlows(builder.Configuration["MULTIHUB_FLEET"] ?? string.Empty, FunctionsApi.Options);
+builder.Services.AddSingleton<EndpointCalls>();
 
 var telemetry = builder.Services.AddOpenTelemetry().UseFunctionsWorkerDefaults();
 if (builder.Configuration["APPLICATIONINSIGHTS_CONNECTION_STRING"] is { Length: > 0 })
