@@ -4,15 +4,23 @@ using System.Text.Json.Nodes;
 
 namespace MultiHubFlows.EndToEnd.Tests.Kills;
 
-/// <summary>JSON calls to one loopback server with its bearer token; any answer but success is an exception that quotes it.</summary>
-internal sealed class JsonHttp(Uri address, string token) : IDisposable
+/// <summary>JSON calls to one loopback server with its bearer token, or with a key in another header; any answer but success is an exception that quotes it.</summary>
+internal sealed class JsonHttp(Uri address, string token, string? keyHeader = null) : IDisposable
 {
     private readonly HttpMessageInvoker _http = new(new SocketsHttpHandler { UseProxy = false });
 
     public async Task<JsonNode?> SendAsync(HttpMethod method, string path, JsonNode? body, string? idempotencyKey, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(method, new Uri(address, path));
-        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        if (keyHeader is null)
+        {
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        }
+        else
+        {
+            request.Headers.Add(keyHeader, token);
+        }
+
         request.Content = body is null ? null : JsonContent.Create(body);
         if (idempotencyKey is not null)
         {
@@ -23,7 +31,7 @@ internal sealed class JsonHttp(Uri address, string token) : IDisposable
         var text = await response.Content.ReadAsStringAsync(cancellationToken);
         return response.IsSuccessStatusCode
             ? text.Length == 0 ? null : JsonNode.Parse(text)
-            : throw new InvalidOperationException($"{method} {path} was answered {(int)response.StatusCode}: {text}");
+            : throw new RefusedCallException((int)response.StatusCode, $"{method} {path} was answered {(int)response.StatusCode}: {text}");
     }
 
     public Task<JsonNode?> GetAsync(string path, CancellationToken cancellationToken) => SendAsync(HttpMethod.Get, path, body: null, idempotencyKey: null, cancellationToken);

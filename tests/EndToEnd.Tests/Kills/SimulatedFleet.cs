@@ -16,16 +16,23 @@ internal sealed class SimulatedFleet : IAsyncDisposable
     private readonly MultihubProcess _process;
     private JsonHttp? _control;
 
-    private SimulatedFleet() => _process = MultihubProcess.Start(
-        "simulate", "--hubs", "2", "--managed", "2", "--hosting", "1", "--control", "--until-eof", "--out", _folder.Path);
+    private SimulatedFleet(FleetSize size) => _process = MultihubProcess.Start(
+        "simulate", "--hubs", $"{size.Hubs}", "--managed", $"{size.Managed}", "--hosting", $"{size.Hosting}", "--control", "--until-eof", "--out", _folder.Path);
 
     public string FleetFile => _folder.Of("fleet.yaml");
 
     public Kubectl Kubectl => new(_folder.Path);
 
-    public static async Task<SimulatedFleet> StartAsync(CancellationToken cancellationToken)
+    /// <summary>Its kubeconfigs and all else that it wrote.</summary>
+    public string Folder => _folder.Path;
+
+    /// <summary>Two hubs, two clusters to be managed and one hosting cluster.</summary>
+    public static Task<SimulatedFleet> StartAsync(CancellationToken cancellationToken) => StartAsync(new FleetSize(2, 2, 1), cancellationToken);
+
+    /// <summary>A fleet of a size.</summary>
+    public static async Task<SimulatedFleet> StartAsync(FleetSize size, CancellationToken cancellationToken)
     {
-        var fleet = new SimulatedFleet();
+        var fleet = new SimulatedFleet(size);
         try
         {
             await fleet._process.SaysAsync("the fleet file is", cancellationToken);

@@ -26,13 +26,16 @@ internal sealed class MultihubProcess : IAsyncDisposable
     public string Talk => Text(_talk);
 
     /// <summary>Starts a command; those that run until they are stopped end with the test's process too where they are given --until-eof.</summary>
-    public static MultihubProcess Start(params string[] arguments)
+    public static MultihubProcess Start(params string[] arguments) =>
+        StartProgram(Path.Combine(AppContext.BaseDirectory, "multihub.dll"), new Dictionary<string, string>(StringComparer.Ordinal), arguments);
+
+    /// <summary>Starts another program of the project, with settings in its environment.</summary>
+    public static MultihubProcess StartProgram(string program, IReadOnlyDictionary<string, string> environment, params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
-        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "multihub.dll"));
-        foreach (var argument in arguments)
+        var start = new ProcessStartInfo("dotnet", [program, .. arguments]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
+        foreach (var (name, value) in environment)
         {
-            start.ArgumentList.Add(argument);
+            start.Environment[name] = value;
         }
 
         start.Environment["DOTNET_TieredPGO"] = "0"; // a life is short: nothing is worth its measuring
@@ -55,6 +58,10 @@ internal sealed class MultihubProcess : IAsyncDisposable
     /// <summary>Waits until stderr holds a text.</summary>
     public Task SaysAsync(string text, CancellationToken cancellationToken) =>
         UntilAsync(() => Talk.Contains(text, StringComparison.Ordinal), $"did not say '{text}'", cancellationToken);
+
+    /// <summary>Waits until stdout holds a text.</summary>
+    public Task WritesAsync(string text, CancellationToken cancellationToken) =>
+        UntilAsync(() => Output.Contains(text, StringComparison.Ordinal), $"did not write '{text}'", cancellationToken);
 
     /// <summary>Waits until it ends by itself, and returns its exit code.</summary>
     public async Task<int> EndAsync(CancellationToken cancellationToken)
@@ -111,7 +118,7 @@ internal sealed class MultihubProcess : IAsyncDisposable
     {
         while (!holds())
         {
-            Assert.False(_process.HasExited && !holds(), $"multihub ended and {otherwise}:\n{Output}\n{Talk}");
+            Assert.False(_process.HasExited && !holds(), $"multihub ended{ExitText()} and {otherwise}:\n{Output}\n{Talk}");
             try
             {
                 await Task.Delay(Pause, TimeProvider.System, cancellationToken);
@@ -122,6 +129,8 @@ internal sealed class MultihubProcess : IAsyncDisposable
             }
         }
     }
+
+    private string ExitText() => _process.HasExited ? string.Create(CultureInfo.InvariantCulture, $" with {_process.ExitCode}") : string.Empty;
 
     private void Take(StringBuilder to, string? line)
     {
