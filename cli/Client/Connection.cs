@@ -73,7 +73,7 @@ internal sealed class Connection : IAsyncDisposable
             throw new CommandFailedException(ExitCodes.NotFound, $"error: the data folder {folder.Path} has no store.", "next: name the folder with --data or the server with --server; 'multihub serve' makes a store.");
         }
 
-        var host = await EmbeddedHost.StartAsync(new EmbeddedHostOptions(folder, access), cancellationToken);
+        var host = await EmbeddedHost.StartAsync(new EmbeddedHostOptions(folder, new FileTaskHub(folder, access)), cancellationToken);
         if (access == StoreAccess.Client)
         {
             terminal.Say($"No process runs {folder.Path}: taken when serve runs ('multihub serve --fleet FILE --data {folder.Path}').");

@@ -83,7 +83,7 @@ internal sealed class OnboardCommand : CliCommand
                 $"next: add --wait, or start 'multihub serve --fleet {fleet} --data {start.Folder.Path}' first.");
         }
 
-        var options = new EmbeddedHostOptions(start.Folder, StoreAccess.Worker) { FleetFile = fleet };
+        var options = new EmbeddedHostOptions(start.Folder, new FileTaskHub(start.Folder, StoreAccess.Worker)) { FleetFile = fleet };
         await using var host = await EmbeddedHost.StartAsync(options, cancellationToken);
         await using var connection = Connection.To(host);
         var code = await AtServerAsync(start, connection, cancellationToken);

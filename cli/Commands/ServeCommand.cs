@@ -3,7 +3,6 @@ using System.CommandLine;
 using Microsoft.Extensions.Logging;
 
 using MultiHubFlows.Cli.Serving;
-using MultiHubFlows.Durable.Sqlite;
 
 namespace MultiHubFlows.Cli.Commands;
 
@@ -13,6 +12,7 @@ internal sealed class ServeCommand : CliCommand
     private readonly Option<string> _fleet = FleetFlag.Option();
     private readonly Option<string> _data = new("--data") { Description = "Data folder; by default multihub in the XDG state directory.", HelpName = "DIR" };
     private readonly Option<string> _urls = new("--urls") { Description = "Where to listen, ';' between; loopback only. By default a free port of 127.0.0.1.", HelpName = "URLS" };
+    private readonly TaskHubFlags _hub = new();
     private readonly Option<bool> _verbose = new("--verbose") { Description = "Logs what it does, on stderr." };
     private readonly Option<bool> _untilEof = UntilEofFlag.Option();
 
@@ -21,6 +21,7 @@ internal sealed class ServeCommand : CliCommand
     {
         Options.Add(_fleet);
         Options.Add(_data);
+        _hub.AddTo(this);
         Options.Add(_urls);
         Options.Add(_verbose);
         Options.Add(_untilEof);
@@ -35,7 +36,8 @@ internal sealed class ServeCommand : CliCommand
             invocation.Mistake($"--urls {problem}", "Write http://127.0.0.1:PORT; another machine reaches it through a tunnel, such as ssh -L.");
         }
 
-        var options = new EmbeddedHostOptions(new DataFolder(invocation.Get(_data) ?? DataFolder.Default), StoreAccess.Worker)
+        var data = new DataFolder(invocation.Get(_data) ?? DataFolder.Default);
+        var options = new EmbeddedHostOptions(data, _hub.Read(invocation, data))
         {
             FleetFile = fleet,
             Urls = urls,
@@ -54,7 +56,7 @@ internal sealed class ServeCommand : CliCommand
             terminal.Say("Stopping after the steps at work.");
         }
 
-        terminal.Say($"Stopped. Everything is kept; it goes on with: multihub serve --fleet {options.FleetFile} --data {options.Data.Path}");
+        terminal.Say($"Stopped. Everything is kept; it goes on with: multihub serve --fleet {options.FleetFile} {options.Hub.Flags}");
         return ExitCodes.Ok;
     }
 }

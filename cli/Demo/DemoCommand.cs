@@ -60,7 +60,7 @@ internal sealed class DemoCommand : CliCommand
         terminal.Say("Starting 3 hubs, 2 managed clusters and 1 hosting cluster, simulated, in a process of their own.");
         await using var fleet = await DemoFleet.StartAsync(folder, cancellationToken);
         var data = new DataFolder(Path.Combine(folder, "data"));
-        await using var host = await EmbeddedHost.StartAsync(new EmbeddedHostOptions(data, StoreAccess.Worker) { FleetFile = fleet.FleetFile }, cancellationToken);
+        await using var host = await EmbeddedHost.StartAsync(new EmbeddedHostOptions(data, new FileTaskHub(data, StoreAccess.Worker)) { FleetFile = fleet.FleetFile }, cancellationToken);
         await using var connection = Connection.To(host);
         terminal.Say($"The engine runs; its store is {data.Store}.");
         var ids = await Task.WhenAll(Requests().Select(request => StartAsync(connection.Api, request, cancellationToken)));

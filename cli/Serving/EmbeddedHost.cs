@@ -1,5 +1,3 @@
-using DurableTask.Core;
-
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -20,20 +18,20 @@ using MultiHubFlows.Durable.Sqlite;
 namespace MultiHubFlows.Cli.Serving;
 
 /// <summary>
-/// The API over the store of a data folder, in this process, on loopback. As a worker it executes flows and says in the folder where it
-/// listens; otherwise it only reads the store, or puts events into it, for one command.
+/// The API over a task hub, in this process, on loopback. As a worker it executes flows and says in its data folder where it listens;
+/// otherwise it only reads the hub, or puts events into it, for one command.
 /// </summary>
 internal sealed class EmbeddedHost : IAsyncDisposable
 {
     private readonly WebApplication _app;
-    private readonly SqliteOrchestrationService _store;
+    private readonly OpenTaskHub _hub;
     private readonly LoopbackGuard _guard;
     private readonly DataFolder? _announced;
 
-    private EmbeddedHost(WebApplication app, SqliteOrchestrationService store, LoopbackGuard guard, string token, DataFolder? announced)
+    private EmbeddedHost(WebApplication app, OpenTaskHub hub, LoopbackGuard guard, string token, DataFolder? announced)
     {
         _app = app;
-        _store = store;
+        _hub = hub;
         _guard = guard;
         _announced = announced;
         Token = token;
@@ -50,20 +48,15 @@ internal sealed class EmbeddedHost : IAsyncDisposable
     public DurableTaskClient Client => _app.Services.GetRequiredService<DurableTaskClient>();
 
     /// <summary>Starts it.</summary>
-    /// <exception cref="StoreRefusedException">The store is not to be had; the message says why.</exception>
+    /// <exception cref="StoreRefusedException">The task hub is not to be had; the message says why.</exception>
     public static async Task<EmbeddedHost> StartAsync(EmbeddedHostOptions options, CancellationToken cancellationToken)
     {
         NativeHeap.Share();
         var builder = WebApplication.CreateSlimBuilder();
         AddLogging(builder.Logging, options.LogLevel);
         using var loggers = LoggerFactory.Create(logging => AddLogging(logging, options.LogLevel));
-        var works = options.Access == StoreAccess.Worker;
-        if (options.Access != StoreAccess.ReadOnly)
-        {
-            options.Data.Create();
-        }
-
-        var store = SqliteOrchestrationService.Open(new SqliteOrchestrationServiceOptions { Path = options.Data.Store, Access = options.Access }, loggers);
+        var works = options.Hub.Works;
+        var hub = await options.Hub.OpenAsync(loggers, cancellationToken);
         try
         {
             if (works)
@@ -72,19 +65,19 @@ internal sealed class EmbeddedHost : IAsyncDisposable
             }
 
             var token = works ? options.Data.WriteToken() : Guid.NewGuid().ToString("N");
-            Compose(builder, options, store);
+            Compose(builder, options, hub);
             var app = builder.Build();
             var guard = new LoopbackGuard(token, app.Services.GetRequiredService<ApiRoutes>());
             app.Use(next => context => guard.InvokeAsync(context, next));
             ApiRoutes.Map(app);
             await app.StartAsync(cancellationToken);
-            var host = new EmbeddedHost(app, store, guard, token, works ? options.Data : null);
+            var host = new EmbeddedHost(app, hub, guard, token, works ? options.Data : null);
             host._announced?.WriteAddress(host.Addresses[0]);
             return host;
         }
         catch
         {
-            await store.DisposeAsync();
+            await hub.DisposeAsync();
             throw;
         }
     }
@@ -96,34 +89,40 @@ internal sealed class EmbeddedHost : IAsyncDisposable
         await _app.StopAsync(CancellationToken.None);
         await _app.DisposeAsync();
         _guard.Dispose();
-        await _store.DisposeAsync();
+        await _hub.DisposeAsync();
     }
 
-    private static void Compose(WebApplicationBuilder builder, EmbeddedHostOptions options, SqliteOrchestrationService store)
+    private static void Compose(WebApplicationBuilder builder, EmbeddedHostOptions options, OpenTaskHub hub)
     {
-        var works = options.Access == StoreAccess.Worker;
         builder.WebHost.UseUrls([.. options.Urls]);
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
         var services = builder.Services;
         services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(20));
-        services.AddSingleton<IOrchestrationService>(store).AddSingleton<IOrchestrationServiceClient>(store);
+        services.AddSingleton(hub.Service).AddSingleton(hub.Client);
         services.AddMultiHubFlows(
-            options.FleetFile, new ApiOptions { EngineRuns = works, HowToRun = $"multihub serve --fleet FILE --data {options.Data.Path}" });
-        if (works)
+            options.FleetFile,
+            new ApiOptions
+            {
+                EngineRuns = options.Hub.Works,
+                HowToRun = $"multihub serve --fleet FILE {options.Hub.Flags}",
+                IsTaskHubTrouble = options.Hub.IsTrouble,
+            });
+        if (options.Hub.Works)
         {
-            services.AddDurableTaskHub(AllTasks.AddTo, ConfigureHub);
+            services.AddDurableTaskHub(AllTasks.AddTo, durable => Configure(durable, hub));
             services.AddHostedService<IdleMemory>();
         }
         else
         {
-            services.AddDurableTaskHubClient(ConfigureHub);
+            services.AddDurableTaskHubClient(durable => Configure(durable, hub));
         }
     }
 
-    private static void ConfigureHub(DurableHubOptions hub)
+    private static void Configure(DurableHubOptions durable, OpenTaskHub hub)
     {
-        hub.DataConverter = new JsonDataConverter(PortableJson.Options);
-        hub.ActivityStopping = ApiServices.StopActivities;
+        durable.DataConverter = new JsonDataConverter(PortableJson.Options);
+        durable.ActivityStopping = ApiServices.StopActivities;
+        durable.WaitPolling = hub.WaitPolling;
     }
 
     private static void AddLogging(ILoggingBuilder logging, LogLevel level)
@@ -139,11 +138,15 @@ internal sealed class EmbeddedHost : IAsyncDisposable
 
         // What ASP.NET Core logs about requests has their query in it.
         logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+
+        // Each request to a storage account, and each look at a queue.
+        logging.AddFilter("Azure", LogLevel.Warning);
+        logging.AddFilter("DurableTask.AzureStorage", LogLevel.Warning);
     }
 }
 
 /// <summary>What an embedded host is made of.</summary>
-internal sealed record EmbeddedHostOptions(DataFolder Data, StoreAccess Access)
+internal sealed record EmbeddedHostOptions(DataFolder Data, ITaskHubPlace Hub)
 {
     /// <summary>The fleet file; a worker needs one.</summary>
     public string? FleetFile { get; init; }

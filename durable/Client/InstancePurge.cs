@@ -9,7 +9,7 @@ namespace MultiHubFlows.Durable.Client;
 /// <summary>Purges ended instances only: some stores would also remove one that is at work, and its messages would come to nothing.</summary>
 internal sealed class InstancePurge(IOrchestrationServiceClient store, IInstanceTree? tree)
 {
-    private static readonly OrchestrationStatus[] Ended = [.. Enum.GetValues<OrchestrationStatus>().Where(InstanceWaits.HasEnded)];
+    public static readonly OrchestrationStatus[] Ended = [.. Enum.GetValues<OrchestrationStatus>().Where(InstanceWaits.HasEnded)];
 
     public async Task<PurgeResult> OneAsync(string instanceId, bool recursive, CancellationToken cancellationToken)
     {

@@ -10,6 +10,9 @@ internal static class StartRules
     /// <summary>The live states and the named ones: a start never replaces an instance that is at work.</summary>
     public static OrchestrationStatus[] Refusing(IReadOnlyList<string>? dedupeStatuses) => [.. Live.Union((dedupeStatuses ?? []).Select(Parse))];
 
+    /// <summary>These statuses and the live ones.</summary>
+    public static OrchestrationStatus[] AndLive(OrchestrationStatus[]? statuses) => [.. Live.Union(statuses ?? [])];
+
     public static bool IsLive(OrchestrationStatus status) => Live.Contains(status);
 
     private static OrchestrationStatus Parse(string name) =>

@@ -6,7 +6,7 @@ namespace MultiHubFlows.Durable.Sqlite;
 /// One process at a time: a lock of the operating system on a file beside the store, which ends with the process however
 /// that ends. Another file says whose it is, because a locked file cannot be read everywhere.
 /// </summary>
-internal sealed class ProcessLock : IDisposable
+public sealed class ProcessLock : IDisposable, IAsyncDisposable
 {
     private readonly FileStream _lock;
     private readonly string _note;
@@ -17,6 +17,8 @@ internal sealed class ProcessLock : IDisposable
         _note = note;
     }
 
+    /// <summary>Takes the lock of a store, whether there is one yet or not.</summary>
+    /// <exception cref="StoreRefusedException">Another process has it, or the operating system refuses.</exception>
     public static ProcessLock Take(string path)
     {
         var name = path + ".lock";
@@ -51,10 +53,18 @@ internal sealed class ProcessLock : IDisposable
         }
     }
 
+    /// <summary>Gives it back.</summary>
     public void Dispose()
     {
         File.Delete(_note);
         _lock.Dispose();
+    }
+
+    /// <summary>Gives it back.</summary>
+    public ValueTask DisposeAsync()
+    {
+        Dispose();
+        return ValueTask.CompletedTask;
     }
 
     private static string Holder(string note)

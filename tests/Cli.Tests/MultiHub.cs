@@ -15,13 +15,18 @@ internal sealed class MultiHub : IDisposable
     private readonly StringBuilder _talk = new();
     private readonly Task _reading;
 
-    private MultiHub(IEnumerable<string> arguments)
+    private MultiHub(IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment)
     {
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true, UseShellExecute = false };
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "multihub.dll"));
         foreach (var argument in arguments)
         {
             start.ArgumentList.Add(argument);
+        }
+
+        foreach (var (name, value) in environment)
+        {
+            start.Environment[name] = value;
         }
 
         _process = Process.Start(start)!;
@@ -31,7 +36,10 @@ internal sealed class MultiHub : IDisposable
 
     public string Talk => Of(_talk);
 
-    public static MultiHub Start(params string[] arguments) => new(arguments);
+    public static MultiHub Start(params string[] arguments) => new(arguments, new Dictionary<string, string>(StringComparer.Ordinal));
+
+    /// <summary>Starts it with variables added to its environment.</summary>
+    public static MultiHub StartWith(IReadOnlyDictionary<string, string> environment, params string[] arguments) => new(arguments, environment);
 
     /// <summary>Runs it to its end.</summary>
     public static async Task<Ended> RunAsync(params string[] arguments)

@@ -13,6 +13,9 @@ public sealed class UsageTests : IDisposable
     [InlineData("serve", "--unknown")]
     [InlineData("completion", "tcsh")]
     [InlineData("version", "-o", "xml")]
+    [InlineData("serve", "--fleet", "none.yaml", "--task-hub", "cloud")]
+    [InlineData("serve", "--fleet", "none.yaml", "--task-hub", "azure-storage")]
+    [InlineData("serve", "--fleet", "none.yaml", "--storage-account", "account1")]
     [InlineData("purge")]
     [InlineData("purge", "--older-than", "soon")]
     [InlineData("simulate", "--hubs", "-1", "--out", "x")]
@@ -48,6 +51,33 @@ public sealed class UsageTests : IDisposable
         var told = string.Join('\n', ended.Errors);
         Assert.All(expected.Where(text => text is not ("CLUSTER" or "-o")), text => Assert.Contains(text, told, StringComparison.Ordinal));
         Assert.Equal(ended.Errors.Count, ended.NextSteps.Count);
+    }
+
+    [Fact]
+    public async Task Serve_MistakesAboutTheTaskHub_NamesEachAndRepeatsNoConnectionString()
+    {
+        const string Canary = "canary-of-a-key";
+        await File.WriteAllTextAsync(
+            _folder.At("fleet.yaml"), "apiVersion: multihubflows.dev/v1alpha1\nkind: Fleet\nhubs: []\nmanagedClusters: []\n", TestContext.Current.CancellationToken);
+
+        using var server = MultiHub.StartWith(
+            new Dictionary<string, string>(StringComparer.Ordinal) { ["MULTIHUB_TASKHUB_CONNECTION"] = $"AccountName=a;AccountKey={Canary}" },
+            "serve", "--fleet", _folder.At("fleet.yaml"), "--task-hub", "azure-storage", "--task-hub-name", "my-hub");
+        var ended = await server.EndAsync();
+
+        ended.Is(2);
+        Assert.Contains(ended.Errors, error => error.Contains("'my-hub'", StringComparison.Ordinal));
+        Assert.Contains(ended.Errors, error => error.Contains("MULTIHUB_TASKHUB_CONNECTION", StringComparison.Ordinal));
+        Assert.DoesNotContain(Canary, ended.Talk, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Serve_Help_SaysWhenToChooseWhichPlace()
+    {
+        var ended = await MultiHub.RunAsync("serve", "--help");
+
+        ended.Is(0);
+        Assert.All((string[])["file", "azure-storage", "Azure Functions app"], place => Assert.Contains(place, ended.Data, StringComparison.Ordinal));
     }
 
     [Fact]

@@ -69,6 +69,11 @@ internal static class DuplicateCases
             }
 
             await run.StartAsync(2, "name");
+            if (run.Store.MixesUpCaseOfIds)
+            {
+                return;
+            }
+
             await run.Client.RaiseEventAsync("name", "go", 5, run.Token);
             Assert.Equal(5, (await run.FinishAsync("name")).ReadOutputAs<int>());
             Assert.False((await run.Client.GetInstanceAsync("Name", run.Token))!.IsCompleted);

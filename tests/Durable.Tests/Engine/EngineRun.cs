@@ -63,7 +63,8 @@ public sealed class EngineRun : IAsyncDisposable
             CommonActivities.Add(registry);
             (tasks ?? _case.Tasks)(registry);
         },
-        services => services.AddSingleton(Effects));
+        services => services.AddSingleton(Effects),
+        options => options.WaitPolling = Store.WaitPolling);
 
     public async Task StopHubAsync()
     {

@@ -20,11 +20,23 @@ public abstract class EngineStore : IAsyncDisposable
     /// <summary>Whether ids that differ in the case of letters are the same.</summary>
     public virtual bool IgnoresCaseOfIds => false;
 
+    /// <summary>Whether instances whose ids differ in the case of letters get each other's messages.</summary>
+    public virtual bool MixesUpCaseOfIds => false;
+
     /// <summary>Whether an activity's result that is brought twice is in the history twice; its orchestrator sees one either way.</summary>
     public virtual bool KeepsRepeatedResults => false;
 
     /// <summary>Whether histories can be read back, and children found.</summary>
     public virtual bool HasHistoryAndTree => true;
+
+    /// <summary>Whether timers fire, and delayed starts begin, up to a second before they are due.</summary>
+    public virtual bool FiresEarly => false;
+
+    /// <summary>Whether the start of a child whose id is live is lost, and its parent waits until it is terminated.</summary>
+    public virtual bool LosesLiveChildId => false;
+
+    /// <summary>How often waits look at the store, where it cannot signal.</summary>
+    public virtual TimeSpan? WaitPolling => null;
 
     /// <summary>Opens the store, or opens it again after <see cref="CloseAsync"/>, with what it held.</summary>
     public abstract Task<IOrchestrationService> OpenAsync();
