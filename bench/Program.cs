@@ -1,12 +1,14 @@
 using System.CommandLine;
 
 using MultiHubFlows.Bench.Engine;
+using MultiHubFlows.Bench.Functions;
 using MultiHubFlows.Bench.Onboarding;
 
 var root = new RootCommand("Measures MultiHubFlows: figures and ratios of one run on this machine")
 {
     EngineCommand.Create(),
     OnboardCommand.Create(),
+    FunctionsCommand.Create(),
 };
 
 return await root.Parse(args).InvokeAsync();

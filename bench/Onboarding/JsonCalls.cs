@@ -11,7 +11,8 @@ internal sealed class JsonCalls : IDisposable
     private readonly Uri _address;
     private readonly string _token;
 
-    private JsonCalls(string address, string token)
+    /// <summary>Calls the server there.</summary>
+    public JsonCalls(string address, string token)
     {
         _address = new Uri(address.Trim());
         _token = token.Trim();

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace MultiHubFlows.Bench.Onboarding;
 
-/// <summary>The program, run as a process of its own. Disposing it ends it.</summary>
+/// <summary>The program, or another of this checkout, run as a process of its own. Disposing it ends it.</summary>
 internal sealed class MultiHubProcess : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
@@ -16,7 +16,9 @@ internal sealed class MultiHubProcess : IAsyncDisposable
     {
         _process = process;
         process.ErrorDataReceived += (_, line) => Hear(line.Data, readyWhenItSays);
+        process.OutputDataReceived += (_, line) => Hear(line.Data, readyWhenItSays);
         process.BeginErrorReadLine();
+        process.BeginOutputReadLine();
     }
 
     /// <summary>Memory that is held now and was held at most, in MB.</summary>
@@ -29,14 +31,33 @@ internal sealed class MultiHubProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>The line that said that it is ready.</summary>
+    public string ReadyLine { get; private set; } = string.Empty;
+
+    /// <summary>What it and everything that it started has used of processors so far.</summary>
+    public TimeSpan ProcessorTime => ProcessTree.Of(_process.Id).ProcessorTime();
+
+    /// <summary>Memory that it and everything that it started holds, in MB.</summary>
+    public double MegabytesOfAll => ProcessTree.Of(_process.Id).Megabytes();
+
     /// <summary>Starts it with the settings that it ships with, and waits until it says that it is ready.</summary>
-    public static async Task<MultiHubProcess> StartAsync(string readyWhenItSays, CancellationToken cancellationToken, params string[] arguments)
+    public static Task<MultiHubProcess> StartAsync(string readyWhenItSays, CancellationToken cancellationToken, params string[] arguments) =>
+        StartAsync("multihub.dll", new Dictionary<string, string>(StringComparer.Ordinal), readyWhenItSays, cancellationToken, arguments);
+
+    /// <summary>Starts a program that stands beside this one, with some settings in its environment.</summary>
+    public static async Task<MultiHubProcess> StartAsync(
+        string program, IReadOnlyDictionary<string, string> settings, string readyWhenItSays, CancellationToken cancellationToken, params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardInput = true, RedirectStandardError = true, UseShellExecute = false };
-        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "multihub.dll"));
-        foreach (var argument in arguments)
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, program), .. arguments])
         {
-            start.ArgumentList.Add(argument);
+            RedirectStandardInput = true,
+            RedirectStandardError = true,
+            RedirectStandardOutput = true,
+            UseShellExecute = false,
+        };
+        foreach (var (name, value) in settings)
+        {
+            start.Environment[name] = value;
         }
 
         var started = new MultiHubProcess(Process.Start(start)!, readyWhenItSays);
@@ -56,7 +77,7 @@ internal sealed class MultiHubProcess : IAsyncDisposable
     {
         if (!_process.HasExited)
         {
-            _process.Kill();
+            _process.Kill(entireProcessTree: true);
             await _process.WaitForExitAsync(CancellationToken.None);
         }
 
@@ -71,6 +92,7 @@ internal sealed class MultiHubProcess : IAsyncDisposable
         }
         else if (line.Contains(readyWhenItSays, StringComparison.Ordinal))
         {
+            ReadyLine = line;
             _ready.TrySetResult();
         }
         else if (_said.Length < 10_000)

@@ -23,11 +23,13 @@ internal sealed class SimulatedFleet : IAsyncDisposable
 
     public string FleetFile => Path.Combine(Folder, "fleet.yaml");
 
-    public static async Task<SimulatedFleet> StartAsync(int hubs, int managed, CancellationToken cancellationToken)
+    public static Task<SimulatedFleet> StartAsync(int hubs, int managed, CancellationToken cancellationToken) => StartAsync(hubs, managed, 0, cancellationToken);
+
+    public static async Task<SimulatedFleet> StartAsync(int hubs, int managed, int hosting, CancellationToken cancellationToken)
     {
         var folder = Directory.CreateTempSubdirectory("mhf-bench-").FullName;
         var process = await MultiHubProcess.StartAsync(
-            "the fleet file is", cancellationToken, "simulate", "--hubs", Text(hubs), "--managed", Text(managed), "--control", "--until-eof", "--out", folder);
+            "the fleet file is", cancellationToken, "simulate", "--hubs", Text(hubs), "--managed", Text(managed), "--hosting", Text(hosting), "--control", "--until-eof", "--out", folder);
         var control = await JsonCalls.OfFilesAsync(Path.Combine(folder, "control.url"), Path.Combine(folder, "control.token"), cancellationToken);
         return new SimulatedFleet(process, control, folder);
     }
