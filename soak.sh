@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Kills the real process again and again while it joins clusters: 200 times, at every fault point and at points that follow from a seed; then
-# freezes and thaws activities at every point where that is tried. About fifteen minutes.
+# freezes and thaws activities at every point where that is tried; the engine's cases that are too long for ./test.sh come first. About fifteen minutes.
 #   ./soak.sh [KILLS [SEED]]
 set -euo pipefail
 cd "$(dirname "$0")"
@@ -8,8 +8,11 @@ cd "$(dirname "$0")"
 need() { command -v "$1" >/dev/null 2>&1 || { echo "soak.sh: $1 is missing: $2" >&2; exit 2; }; }
 need dotnet "install the .NET SDK of global.json"
 need kubectl "the clusters are read with the real kubectl, install 1.32 or newer"
+eng/azurite/install.sh
 
 export MULTIHUB_KILLS="${1:-200}" MULTIHUB_SEED="${2:-$RANDOM}"
 echo "kills $MULTIHUB_KILLS, seed $MULTIHUB_SEED (again with: ./soak.sh $MULTIHUB_KILLS $MULTIHUB_SEED)"
 dotnet build tests/EndToEnd.Tests -c Release -v quiet -nologo
+dotnet build tests/Durable.Tests -c Release -v quiet -nologo
+dotnet artifacts/bin/MultiHubFlows.Durable.Tests/release/MultiHubFlows.Durable.Tests.dll -noLogo -explicit only -namespace MultiHubFlows.Durable.Tests.AzureStorage -showLiveOutput
 exec dotnet artifacts/bin/MultiHubFlows.EndToEnd.Tests/release/MultiHubFlows.EndToEnd.Tests.dll -noLogo -explicit on -class '*.JoinKillTests' -class '*.FrozenActivityTests' -showLiveOutput
