@@ -6,6 +6,7 @@ using MultiHubFlows.Activities.Claims;
 using MultiHubFlows.Activities.Identities;
 using MultiHubFlows.Activities.Klusterlets;
 using MultiHubFlows.Activities.Operator;
+using MultiHubFlows.Activities.Reconciling;
 using MultiHubFlows.Clusters;
 
 namespace MultiHubFlows.Activities;
@@ -24,6 +25,7 @@ public static class ActivityServices
     {
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(new ClusterClientOptions());
+        services.TryAddSingleton(new SweepLimits());
         services.TryAddSingleton(new WatchSlots(DefaultActivitySlots));
         services.TryAddScoped<ActivityStopping>();
         services.TryAddSingleton<RegistrationClusters>();

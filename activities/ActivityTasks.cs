@@ -6,6 +6,7 @@ using MultiHubFlows.Activities.Identities;
 using MultiHubFlows.Activities.Inspection;
 using MultiHubFlows.Activities.Klusterlets;
 using MultiHubFlows.Activities.Operator;
+using MultiHubFlows.Activities.Reconciling;
 using MultiHubFlows.Activities.Slots;
 using MultiHubFlows.Activities.Undo;
 using MultiHubFlows.Activities.Verification;
@@ -27,6 +28,18 @@ public static class ActivityTasks
         AddAcceptance(registry);
         AddVerification(registry);
         AddUndoing(registry);
+        registry.AddActivity<ReadSweepScope>(TaskNames.ReadSweepScope);
+        registry.AddActivity<SweepHub>(TaskNames.SweepHub);
+        registry.AddActivity<SweepClusters>(TaskNames.SweepClusters);
+    }
+
+    /// <summary>Adds the activities that need <see cref="ISweepRecords"/>; a host whose activities have no client of the task hub has its own.</summary>
+    public static void AddRecordTasksTo(DurableTaskRegistry registry)
+    {
+        ArgumentNullException.ThrowIfNull(registry);
+        registry.AddActivity<BeginSweep>(TaskNames.BeginSweep);
+        registry.AddActivity<ReadOperations>(TaskNames.ReadOperations);
+        registry.AddActivity<PruneSweeps>(TaskNames.PruneSweeps);
     }
 
     private static void AddJoining(DurableTaskRegistry registry)

@@ -5,6 +5,7 @@ using MultiHubFlows.Orchestrations;
 using MultiHubFlows.Orchestrations.Joining;
 using MultiHubFlows.Orchestrations.Onboarding;
 using MultiHubFlows.Orchestrations.Planning;
+using MultiHubFlows.Orchestrations.Reconciling;
 using MultiHubFlows.Orchestrations.Waiting;
 
 namespace MultiHubFlows.Api;
@@ -14,6 +15,16 @@ public static class AllTasks
 {
     /// <summary>Registers every orchestrator and every activity.</summary>
     public static void AddTo(DurableTaskRegistry registry)
+    {
+        AddTasksWithoutClientTo(registry);
+        ActivityTasks.AddRecordTasksTo(registry);
+    }
+
+    /// <summary>
+    /// Registers all but the activities that read the task hub itself. For a host whose activities are given a client with each call: it has
+    /// functions of those names, over <see cref="Reconciliations.SweepRecords"/>.
+    /// </summary>
+    public static void AddTasksWithoutClientTo(DurableTaskRegistry registry)
     {
         AddOrchestratorsTo(registry);
         ActivityTasks.AddTo(registry);
@@ -27,5 +38,6 @@ public static class AllTasks
         registry.AddOrchestratorFunc<OnboardingRequest, PlannedOnboarding>(TaskNames.PlanOnboarding, PlanOnboarding.RunAsync);
         registry.AddOrchestratorFunc<JoinInput, JoinOutcome>(TaskNames.JoinHub, JoinHub.RunAsync);
         registry.AddOrchestratorFunc<WaitInput, Look>(TaskNames.WaitUntil, WaitUntil.RunAsync);
+        registry.AddOrchestratorFunc<ReconcileInput, Reconciliation>(TaskNames.ReconcileFleet, ReconcileFleet.RunAsync);
     }
 }

@@ -3,12 +3,14 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 using MultiHubFlows.Activities;
+using MultiHubFlows.Activities.Reconciling;
 using MultiHubFlows.Api.Approvals;
 using MultiHubFlows.Api.Fleets;
 using MultiHubFlows.Api.Health;
 using MultiHubFlows.Api.Http;
 using MultiHubFlows.Api.Onboardings;
 using MultiHubFlows.Api.Operations;
+using MultiHubFlows.Api.Reconciliations;
 using MultiHubFlows.Clusters;
 
 namespace MultiHubFlows.Api;
@@ -37,6 +39,9 @@ public static class ApiServices
         services.AddSingleton<IReadinessCheck>(with => with.GetRequiredService<FleetSource>());
         return services;
     }
+
+    /// <summary>Adds what the activities that read the task hub need, in a host that has a client of it among its services.</summary>
+    public static IServiceCollection AddSweepRecords(this IServiceCollection services) => services.AddSingleton<ISweepRecords, SweepRecords>();
 
     /// <summary>Tells the activities of a scope when to stop; hosting calls it before it makes an activity.</summary>
     public static void StopActivities(IServiceProvider scope, CancellationToken stopping) =>

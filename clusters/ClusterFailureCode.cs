@@ -26,6 +26,9 @@ public static class ClusterFailureCode
     public const string Conflict = "Conflict";
     public const string Invalid = "Invalid";
     public const string TooLarge = "TooLarge";
+
+    /// <summary>A list goes on and on, or in a circle.</summary>
+    public const string EndlessList = "EndlessList";
     public const string Redirected = "Redirected";
     public const string IllegalName = "IllegalName";
     public const string UnknownCluster = "UnknownCluster";

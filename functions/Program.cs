@@ -15,7 +15,7 @@ using MultiHubFlows.Functions;
 var builder = FunctionsApplication.CreateBuilder(args);
 builder.ConfigureFunctionsWebApplication();
 builder.UseMiddleware<StoppingMiddleware>();
-builder.ConfigureDurableWorker().AddTasks(AllTasks.AddTo);
+builder.ConfigureDurableWorker().AddTasks(AllTasks.AddTasksWithoutClientTo);
 
 // Inputs, outputs, events and custom status: the worker's serializer counts, a DataConverter would be ignored.
 builder.Services.Configure<WorkerOptions>(worker => worker.Serializer = new JsonObjectSerializer(PortableJson.Options));

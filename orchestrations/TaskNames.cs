@@ -25,6 +25,9 @@ public static class TaskNames
     /// <summary>Takes a WaitInput, gives the Look that ended the wait.</summary>
     public const string WaitUntil = "WaitUntil";
 
+    /// <summary>Takes a ReconcileInput, gives a Reconciliation; writes nothing to any cluster.</summary>
+    public const string ReconcileFleet = "ReconcileFleet";
+
     // Looking before anything is written
     /// <summary>OnboardingRequest to FleetFacts: what the fleet file says about the clusters of the request. Reads no cluster.</summary>
     public const string ReadFleet = "ReadFleet";
@@ -151,4 +154,23 @@ public static class TaskNames
 
     /// <summary>Registration to ResidueResult: what is left, by docs/undo.md.</summary>
     public const string FindResidue = "FindResidue";
+
+    // Reconciling: all read-only
+    /// <summary>ReconcileInput to SweepBeginning: the sweep that runs, and the outcome of the last one. Reads the task hub alone.</summary>
+    public const string BeginSweep = "BeginSweep";
+
+    /// <summary>OperationsAsked to OperationsSeen: the operations at work, and what ended ones joined. Reads the task hub alone.</summary>
+    public const string ReadOperations = "ReadOperations";
+
+    /// <summary>SweepTurn to SweepScope: the hubs, and the clusters whose turn it is. Reads the fleet file alone.</summary>
+    public const string ReadSweepScope = "ReadSweepScope";
+
+    /// <summary>HubSweepInput to HubSweep: one paged LIST per kind on one hub, bounded by pages, bytes and time; what cannot be read is a finding.</summary>
+    public const string SweepHub = "SweepHub";
+
+    /// <summary>ClusterSweepInput to ClusterSweep: one paged LIST per kind on some managed and hosting clusters, bounded likewise.</summary>
+    public const string SweepClusters = "SweepClusters";
+
+    /// <summary>ReconcileInput to Done: purges all but the newest 30 sweeps from the task hub.</summary>
+    public const string PruneSweeps = "PruneSweeps";
 }

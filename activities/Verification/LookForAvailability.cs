@@ -15,7 +15,8 @@ namespace MultiHubFlows.Activities.Verification;
 /// </summary>
 internal sealed class LookForAvailability(RegistrationClusters clusters, Watching watching, ActivityStopping stopping) : RegistrationActivity<Look>(stopping)
 {
-    private const int DefaultLeaseDurationSeconds = 60;
+    /// <summary>The lease period of a ManagedCluster that says none.</summary>
+    internal const int DefaultLeaseDurationSeconds = 60;
 
     /// <inheritdoc/>
     public override async Task<Look> RunAsync(Registration registration, CancellationToken cancellationToken)

@@ -16,11 +16,12 @@ internal static class FlowQueries
     /// <summary>Instances whose input and output a page may hold.</summary>
     public const int FullPage = 7;
 
+    /// <summary>The statuses of flows that have not ended.</summary>
+    public static readonly OrchestrationRuntimeStatus[] Live =
+        [OrchestrationRuntimeStatus.Pending, OrchestrationRuntimeStatus.Running, OrchestrationRuntimeStatus.Suspended];
+
     // Live instances have no output, and the inputs of a live flow are of our own making: a few KB each.
     private const int LivePage = 50;
-
-    private static readonly OrchestrationRuntimeStatus[] Live =
-        [OrchestrationRuntimeStatus.Pending, OrchestrationRuntimeStatus.Running, OrchestrationRuntimeStatus.Suspended];
 
     public static Task<OrchestrationMetadata?> FindAsync(this DurableTaskClient client, string instanceId, CancellationToken cancellationToken) =>
         client.GetInstancesAsync(instanceId, getInputsAndOutputs: true, cancellationToken);

@@ -13,6 +13,9 @@ internal sealed record ApiCall(HttpMethod Method, string Verb, ResourceKind? Kin
     public const string JsonPatch = "application/json-patch+json";
     public const string ApplyPatch = "application/apply-patch+yaml";
 
+    /// <summary>Metadata alone: what objects hold besides, such as the data of secrets, does not leave the server.</summary>
+    public const string MetadataLists = "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1";
+
     public string? Namespace { get; private init; }
 
     public string? Name { get; private init; }
@@ -24,6 +27,9 @@ internal sealed record ApiCall(HttpMethod Method, string Verb, ResourceKind? Kin
     public JsonNode? Body { get; init; }
 
     public string ContentType { get; init; } = Json;
+
+    /// <summary>The form of the answer.</summary>
+    public string Accept { get; init; } = Json;
 
     /// <summary>Whether running twice does the same as running once, so that an attempt with an unknown outcome may be repeated.</summary>
     public bool Idempotent { get; init; } = true;
@@ -84,7 +90,7 @@ internal sealed record ApiCall(HttpMethod Method, string Verb, ResourceKind? Kin
         {
             Version = System.Net.HttpVersion.Version20,
         };
-        request.Headers.Accept.ParseAdd(Json);
+        request.Headers.Accept.ParseAdd(Accept);
         if (Body is not null)
         {
             request.Content = new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(Body, ClusterJson.Options));

@@ -21,7 +21,7 @@ internal sealed class Bootstrap(ClusterState state, ObjectWriter writer)
             .Replace("$VERSION", state.Options.GitVersion, StringComparison.Ordinal);
         foreach (var document in YamlText.ReadAll(text))
         {
-            await CreateAsync((JsonObject)document, cancellationToken);
+            await CreateAsync((JsonObject)document, null, cancellationToken);
         }
 
         if (state.Options.ClusterInfo)
@@ -30,14 +30,14 @@ internal sealed class Bootstrap(ClusterState state, ObjectWriter writer)
         }
     }
 
-    private async Task CreateAsync(JsonObject tree, CancellationToken cancellationToken)
+    /// <summary>Stores an object with its status, as an administrator could have written it. Its kind may be about to be served.</summary>
+    public async Task CreateAsync(JsonObject tree, UserInfo? user, CancellationToken cancellationToken)
     {
-        var apiVersion = tree.Text("apiVersion")!;
-        var slash = apiVersion.IndexOf('/', StringComparison.Ordinal);
-        var type = state.Registry.FindKind(slash < 0 ? "" : apiVersion[..slash], apiVersion[(slash + 1)..], tree.Text("kind")!)!;
+        var options = user is null ? Options : Options with { User = user };
+        var type = await TypeAsync(tree, cancellationToken);
         var status = tree["status"]?.DeepClone();
         var ns = type.Namespaced ? tree.Text("metadata", "namespace") : null;
-        await writer.CreateAsync(type, ns, ObjectDecoder.Decode(type, tree, Options), Options, cancellationToken);
+        await writer.CreateAsync(type, ns, ObjectDecoder.Decode(type, tree, options), options, cancellationToken);
         if (status is not null)
         {
             await writer.UpdateAsync(type, ns, tree.Text("metadata", "name")!, current =>
@@ -45,7 +45,22 @@ internal sealed class Bootstrap(ClusterState state, ObjectWriter writer)
                 var next = current.Copy();
                 next["status"] = status.DeepClone();
                 return next;
-            }, Options with { Subresource = "status" }, cancellationToken);
+            }, options with { Subresource = "status" }, cancellationToken);
+        }
+    }
+
+    private async Task<ResourceType> TypeAsync(JsonObject tree, CancellationToken cancellationToken)
+    {
+        var apiVersion = tree.Text("apiVersion")!;
+        var slash = apiVersion.IndexOf('/', StringComparison.Ordinal);
+        while (true)
+        {
+            if (state.Registry.FindKind(slash < 0 ? "" : apiVersion[..slash], apiVersion[(slash + 1)..], tree.Text("kind")!) is { } type)
+            {
+                return type;
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, cancellationToken);
         }
     }
 
@@ -67,15 +82,15 @@ internal sealed class Bootstrap(ClusterState state, ObjectWriter writer)
             ["kind"] = "ConfigMap",
             ["metadata"] = new JsonObject { ["name"] = "cluster-info", ["namespace"] = "kube-public" },
             ["data"] = new JsonObject { ["kubeconfig"] = kubeconfig },
-        }, cancellationToken);
+        }, null, cancellationToken);
         await CreateAsync(JsonText.ParseObject("""
             {"apiVersion":"rbac.authorization.k8s.io/v1","kind":"Role","metadata":{"name":"kubeadm:bootstrap-signer-clusterinfo","namespace":"kube-public"},
             "rules":[{"apiGroups":[""],"resources":["configmaps"],"resourceNames":["cluster-info"],"verbs":["get"]}]}
-            """), cancellationToken);
+            """), null, cancellationToken);
         await CreateAsync(JsonText.ParseObject("""
             {"apiVersion":"rbac.authorization.k8s.io/v1","kind":"RoleBinding","metadata":{"name":"kubeadm:bootstrap-signer-clusterinfo","namespace":"kube-public"},
             "roleRef":{"apiGroup":"rbac.authorization.k8s.io","kind":"Role","name":"kubeadm:bootstrap-signer-clusterinfo"},
             "subjects":[{"apiGroup":"rbac.authorization.k8s.io","kind":"User","name":"system:anonymous"}]}
-            """), cancellationToken);
+            """), null, cancellationToken);
     }
 }

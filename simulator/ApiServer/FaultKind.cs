@@ -50,4 +50,10 @@ public enum FaultKind
 
     /// <summary>The request is carried out, and its answer is held until the rule is removed. Not for watches.</summary>
     HoldAfter,
+
+    /// <summary>A list never ends: every page says that there is another one, each with a token of its own.</summary>
+    EndlessPages,
+
+    /// <summary>Every page of a list, however few objects it is asked for, has more than 9 MB.</summary>
+    HugeObjects,
 }

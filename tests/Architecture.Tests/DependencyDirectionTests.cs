@@ -13,7 +13,7 @@ public sealed class DependencyDirectionTests
         { "MultiHubFlows.Activities", ["MultiHubFlows.Clusters", "MultiHubFlows.Domain", "MultiHubFlows.Orchestrations"] },
         { "MultiHubFlows.Durable", [] },
         { "MultiHubFlows.Simulator", [] },
-        { "MultiHubFlows.Functions", ["MultiHubFlows.Api", "MultiHubFlows.Domain"] },
+        { "MultiHubFlows.Functions", ["MultiHubFlows.Api", "MultiHubFlows.Domain", "MultiHubFlows.Orchestrations"] },
         { "MultiHubFlows.Api", ["MultiHubFlows.Activities", "MultiHubFlows.Clusters", "MultiHubFlows.Domain", "MultiHubFlows.Orchestrations"] },
     };
 
@@ -49,7 +49,7 @@ public sealed class DependencyDirectionTests
                 [{ ParameterType.Name: "TaskOrchestrationContext" }, _])
             .ToList();
 
-        Assert.Equal(["JoinHub", "OnboardCluster", "PlanOnboarding", "WaitUntil"], orchestrators.Select(type => type.Name).Order());
+        Assert.Equal(["JoinHub", "OnboardCluster", "PlanOnboarding", "ReconcileFleet", "WaitUntil"], orchestrators.Select(type => type.Name).Order());
         Assert.All(orchestrators, type => Assert.True(type.IsAbstract && type.IsSealed));
     }
 

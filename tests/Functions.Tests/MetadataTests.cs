@@ -31,11 +31,11 @@ public sealed class MetadataTests
     }
 
     [Fact]
-    public void Functions_HaveNoOtherTriggers()
+    public void OtherTriggers_AreTheActivitiesThatNeedAClientOfTheTaskHub()
     {
-        var others = Functions.Select(function => (string)Trigger(function)["type"]!).Where(type => type is not "httpTrigger");
+        var others = Functions.Where(function => (string)Trigger(function)["type"]! != "httpTrigger").Select(function => $"{Trigger(function)["type"]} {function["name"]}");
 
-        Assert.Empty(others);
+        Assert.Equal(["activityTrigger BeginSweep", "activityTrigger PruneSweeps", "activityTrigger ReadOperations"], others.Order(StringComparer.Ordinal));
     }
 
     [Fact]

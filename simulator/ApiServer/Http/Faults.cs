@@ -18,6 +18,9 @@ internal static class Faults
             case FaultKind.SlowBody:
                 context.Items[typeof(FaultKind)] = new SlowBody(delay, time);
                 return false;
+            case FaultKind.EndlessPages or FaultKind.HugeObjects:
+                context.Items[typeof(FaultRule)] = fault.Kind;
+                return false;
             case FaultKind.TooManyRequests:
                 throw Statuses.TooManyRequests("storage is (re)initializing", fault.RetryAfterSeconds);
             case FaultKind.PriorityAndFairness:

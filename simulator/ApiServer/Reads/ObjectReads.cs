@@ -11,6 +11,8 @@ namespace MultiHubFlows.Simulator.ApiServer;
 /// <summary>Answers get and list.</summary>
 internal sealed class ObjectReads(ClusterState state)
 {
+    private const int HugeBytes = 9 * 1024 * 1024;
+
     public async Task GetAsync(HttpContext context, ResourceType type, ApiRequest request)
     {
         var negotiation = Negotiation.Read(context.Request.Headers.Accept);
@@ -45,7 +47,8 @@ internal sealed class ObjectReads(ClusterState state)
         var selectors = Selectors.Read(type, query["labelSelector"], query["fieldSelector"]);
         var wanted = await RevisionAsync(context);
         var (objects, revision) = Snapshot(type, request, query, wanted);
-        if (query["continue"].ToString() is { Length: > 0 } text)
+        var fault = context.Items.TryGetValue(typeof(FaultRule), out var kind) ? (FaultKind?)kind : null;
+        if (fault != FaultKind.EndlessPages && query["continue"].ToString() is { Length: > 0 } text)
         {
             var token = ContinueToken.Read(text);
             (objects, revision) = Resume(type, request.Namespace, token);
@@ -63,6 +66,16 @@ internal sealed class ObjectReads(ClusterState state)
             }
 
             matching = matching.GetRange(0, limit);
+        }
+
+        if (fault == FaultKind.EndlessPages)
+        {
+            metadata["continue"] = new ContinueToken(revision, Guid.NewGuid().ToString("n")).Write();
+        }
+
+        if (fault == FaultKind.HugeObjects)
+        {
+            metadata["padding"] = new string('x', HugeBytes);
         }
 
         await WriteListAsync(context, type, matching, metadata, negotiation);

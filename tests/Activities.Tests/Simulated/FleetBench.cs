@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 
+using MultiHubFlows.Activities.Reconciling;
 using MultiHubFlows.Clusters;
 using MultiHubFlows.Clusters.Configuration;
 using MultiHubFlows.Clusters.Ocm;
@@ -22,7 +23,7 @@ internal sealed class FleetBench : IAsyncDisposable
     private readonly string _folder;
     private bool _isView;
 
-    private FleetBench(Simulation simulation, ClusterConnections connections, string folder, TimeProvider? activities = null)
+    private FleetBench(Simulation simulation, ClusterConnections connections, string folder, TimeProvider? activities = null, SweepLimits? limits = null)
     {
         Simulation = simulation;
         _connections = connections;
@@ -30,6 +31,7 @@ internal sealed class FleetBench : IAsyncDisposable
         _services = new ServiceCollection()
             .AddSingleton(activities ?? simulation.Time)
             .AddSingleton<CurrentFleet>(() => connections)
+            .AddSingleton(limits ?? new SweepLimits())
             .AddActivities()
             .BuildServiceProvider();
     }
@@ -49,7 +51,9 @@ internal sealed class FleetBench : IAsyncDisposable
         int hosting = 0,
         OcmOptions? ocm = null,
         Func<SimulationOptions, SimulationOptions>? change = null,
-        TimeProvider? activities = null)
+        TimeProvider? activities = null,
+        ClusterClientOptions? client = null,
+        SweepLimits? limits = null)
     {
         var folder = Directory.CreateTempSubdirectory("mhf-activities-").FullName;
         var options = new SimulationOptions
@@ -64,7 +68,8 @@ internal sealed class FleetBench : IAsyncDisposable
         var simulation = await Simulation.StartAsync(change?.Invoke(options) ?? options, cancellationToken);
         var reading = FleetFile.Load(Path.Combine(folder, "fleet.yaml"));
         Assert.Empty(reading.Mistakes);
-        return new FleetBench(simulation, new ClusterConnections(reading.Fleet!, new ClusterClientOptions(), simulation.Time), folder, activities);
+        return new FleetBench(
+            simulation, new ClusterConnections(reading.Fleet!, client ?? new ClusterClientOptions(), simulation.Time), folder, activities, limits);
     }
 
     /// <summary>The same fleet by other files: a copy of its folder, changed. It must be disposed of before this one.</summary>

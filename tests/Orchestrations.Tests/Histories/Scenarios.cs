@@ -1,9 +1,12 @@
+using Microsoft.DurableTask;
+
 using MultiHubFlows.Domain;
 using MultiHubFlows.Orchestrations.Acceptance;
 using MultiHubFlows.Orchestrations.Checkpoints;
 using MultiHubFlows.Orchestrations.Joining;
 using MultiHubFlows.Orchestrations.Onboarding;
 using MultiHubFlows.Orchestrations.Planning;
+using MultiHubFlows.Orchestrations.Reconciling;
 using MultiHubFlows.Orchestrations.Tests.World;
 using MultiHubFlows.Orchestrations.Waiting;
 
@@ -32,6 +35,8 @@ internal static class Scenarios
         new("frozen-and-retried", FrozenAsync),
         new("skipped", SkippedAsync),
         new("in-use-and-refused", InUseAsync),
+        new("reconciled", ReconciledAsync),
+        new("reconciliation-skipped", ReconciliationSkippedAsync),
     ];
 
     private static async Task JoinedAsync(HubWorld world, CancellationToken token)
@@ -238,5 +243,36 @@ internal static class Scenarios
     {
         var looks = 0;
         world.Clusters.On(look, () => ++looks <= 2 ? Waiting("NotYet", "Not yet.") : new Look { State = LookState.Met });
+    }
+
+    private static async Task ReconciledAsync(HubWorld world, CancellationToken token)
+    {
+        world.Clusters.On(TaskNames.BeginSweep, () => new SweepBeginning());
+        world.Clusters.On(TaskNames.ReadOperations, () => new OperationsSeen());
+        world.Clusters.On(TaskNames.ReadSweepScope, () => new SweepScope { Hubs = ["hub1", "hub2"], Clusters = [new SweptCluster("cluster1", Hosting: false)], ClustersInAll = 1 });
+        world.Clusters.On(TaskNames.SweepHub, () => new HubSweep { Hub = "hub1", Complete = false, Findings = [Unreadable.Hub("hub1", new Finding("Unreachable", "refused"))] });
+        world.Clusters.On(TaskNames.SweepClusters, () => new ClusterSweep { Complete = ["cluster1"] });
+
+        var outcome = await SweepAsync(world, token);
+
+        Assert.Equal(DriftKind.HubNotReadable, Assert.Single(outcome.Findings).Kind);
+    }
+
+    private static async Task ReconciliationSkippedAsync(HubWorld world, CancellationToken token)
+    {
+        world.Clusters.On(TaskNames.BeginSweep, () => new SweepBeginning(Running: "reconcile-20270301T070000Z"));
+
+        var outcome = await SweepAsync(world, token);
+
+        Assert.Equal("SweepRunning", outcome.Skipped!.Code);
+    }
+
+    private static async Task<Reconciliation> SweepAsync(HubWorld world, CancellationToken token)
+    {
+        world.Clusters.On(TaskNames.PruneSweeps, () => new Done(Changed: false));
+        var input = new ReconcileInput(world.Now, "schedule");
+        var id = await world.Hub.Client.ScheduleNewOrchestrationInstanceAsync(
+            TaskNames.ReconcileFleet, input, new StartOrchestrationOptions(ReconcileInput.IdOf(input.DueAt)), token);
+        return (await world.Hub.RunToEndAsync(id, token)).ReadOutputAs<Reconciliation>()!;
     }
 }

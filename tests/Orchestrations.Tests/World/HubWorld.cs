@@ -12,6 +12,7 @@ using MultiHubFlows.Orchestrations.Checkpoints;
 using MultiHubFlows.Orchestrations.Joining;
 using MultiHubFlows.Orchestrations.Onboarding;
 using MultiHubFlows.Orchestrations.Planning;
+using MultiHubFlows.Orchestrations.Reconciling;
 using MultiHubFlows.Orchestrations.Waiting;
 using MultiHubFlows.TestSupport;
 
@@ -76,6 +77,7 @@ internal sealed class HubWorld : IAsyncDisposable
         registry.AddOrchestratorFunc<OnboardingRequest, PlannedOnboarding>(TaskNames.PlanOnboarding, PlanOnboarding.RunAsync);
         registry.AddOrchestratorFunc<JoinInput, JoinOutcome>(TaskNames.JoinHub, JoinHub.RunAsync);
         registry.AddOrchestratorFunc<WaitInput, Look>(TaskNames.WaitUntil, WaitUntil.RunAsync);
+        registry.AddOrchestratorFunc<ReconcileInput, Reconciliation>(TaskNames.ReconcileFleet, ReconcileFleet.RunAsync);
     }
 
     public Task<string> BeginAsync(OnboardingRequest request, CancellationToken cancellationToken) => Hub.Client.ScheduleNewOrchestrationInstanceAsync(
