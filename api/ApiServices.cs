@@ -1,6 +1,7 @@
 using Microsoft.DurableTask.Worker;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 
 using MultiHubFlows.Activities;
 using MultiHubFlows.Activities.Reconciling;
@@ -20,7 +21,7 @@ public static class ApiServices
 {
     /// <summary>Adds handlers, activities and the fleet.</summary>
     /// <param name="services">The host's services.</param>
-    /// <param name="fleetFile">Path of the fleet file; empty where nobody has named one yet, so that the process is not ready; null in a process that executes nothing.</param>
+    /// <param name="fleetFile">Path of the fleet file, or a blob's address; empty where nobody has named one yet, so that the process is not ready; null in a process that executes nothing.</param>
     /// <param name="options">How the API behaves in this process.</param>
     public static IServiceCollection AddMultiHubFlows(this IServiceCollection services, string? fleetFile, ApiOptions options)
     {
@@ -33,7 +34,8 @@ public static class ApiServices
             return services;
         }
 
-        services.AddSingleton(with => new FleetSource(fleetFile, options.HowToNameFleet, with.GetRequiredService<ClusterClientOptions>(), with.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(with => new FleetSource(fleetFile, options.HowToNameFleet, with.GetRequiredService<ClusterClientOptions>(), with.GetRequiredService<TimeProvider>(), with.GetRequiredService<ILogger<FleetSource>>()));
+        services.AddHostedService(with => with.GetRequiredService<FleetSource>());
         services.AddSingleton<CurrentFleet>(with => with.GetRequiredService<FleetSource>().Current);
         services.AddSingleton<IFleetDirectory>(with => with.GetRequiredService<FleetSource>());
         services.AddSingleton<IReadinessCheck>(with => with.GetRequiredService<FleetSource>());

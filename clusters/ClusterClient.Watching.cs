@@ -130,7 +130,12 @@ public sealed partial class ClusterClient
     {
         using var guard = new CancellationTokenSource(_options.WatchWindow + WatchGrace, _time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(guard.Token, cancellationToken);
-        using var lease = _caller.Lease();
+        if (await TryLeaseAsync(state, both.Token) is not { } taken)
+        {
+            return WatchEnd.ListAnew;
+        }
+
+        using var lease = taken;
         var call = state.Set.ToWatch(version, (int)_options.WatchWindow.TotalSeconds);
         var (response, failure) = await _caller.OpenAsync(call, lease, both.Token);
         using (response)
@@ -141,7 +146,7 @@ public sealed partial class ClusterClient
                 state.View.Reset([]);
             }
 
-            return response is null ? EndOf(state, call, failure!) : await ReadEventsAsync(state, call, response, both.Token, cancellationToken);
+            return response is null ? await EndOfAsync(state, call, failure!, lease, cancellationToken) : await ReadEventsAsync(state, call, response, lease, both.Token, cancellationToken);
         }
     }
 
@@ -149,6 +154,7 @@ public sealed partial class ClusterClient
         WatchState<T> state,
         ApiCall call,
         HttpResponseMessage response,
+        TransportLease lease,
         CancellationToken windowToken,
         CancellationToken cancellationToken)
         where T : class
@@ -162,7 +168,7 @@ public sealed partial class ClusterClient
                 var change = WatchChange.Parse(line);
                 if (change.Problem is not null)
                 {
-                    return EndOf(state, call, Attempt.Of(change.Problem));
+                    return await EndOfAsync(state, call, Attempt.Of(change.Problem), lease, cancellationToken);
                 }
 
                 version = change.ResourceVersion ?? version;
@@ -187,11 +193,34 @@ public sealed partial class ClusterClient
         }
     }
 
-    private WatchEnd EndOf<T>(WatchState<T> state, ApiCall call, Attempt failure)
+    /// <summary>The way to the server, or null where its credential cannot be had for the moment.</summary>
+    private async Task<TransportLease?> TryLeaseAsync<T>(WatchState<T> state, CancellationToken cancellationToken)
         where T : class
     {
-        if (failure.Answer is { Code: 401 } && _connection.Reload())
+        try
         {
+            return await _caller.LeaseAsync(cancellationToken);
+        }
+        catch (HubUnreachableException unreadable)
+        {
+            state.Trouble = unreadable;
+            return null;
+        }
+    }
+
+    private async Task<WatchEnd> EndOfAsync<T>(WatchState<T> state, ApiCall call, Attempt failure, TransportLease lease, CancellationToken cancellationToken)
+        where T : class
+    {
+        try
+        {
+            if (failure.Answer is { Code: 401 } && await _connection.ReloadAsync(lease.Transport, cancellationToken))
+            {
+                return WatchEnd.ListAnew;
+            }
+        }
+        catch (HubUnreachableException unreadable)
+        {
+            state.Trouble = unreadable;
             return WatchEnd.ListAnew;
         }
 

@@ -35,7 +35,11 @@ public sealed partial class ClusterClient
     public string ClusterName => _connection.ClusterName;
 
     /// <summary>The server as the credential names it. Reads the credential where that has not happened yet.</summary>
-    public ServerIdentity Server => _connection.Server;
+    public async Task<ServerIdentity> ServerAsync(CancellationToken cancellationToken)
+    {
+        using var lease = await _connection.LeaseAsync(cancellationToken);
+        return lease.Server;
+    }
 
     /// <summary>The object, or null where the server serves the kind but has no object of that name (or no such namespace).</summary>
     /// <exception cref="HubRefusedException">With code <see cref="ClusterFailureCode.KindNotServed"/> where the kind is not installed.</exception>

@@ -1,5 +1,7 @@
 using System.Security.Cryptography;
 
+using MultiHubFlows.Clusters.Credentials;
+
 namespace MultiHubFlows.Clusters;
 
 /// <summary>Patience and bounds of calls to clusters.</summary>
@@ -43,6 +45,9 @@ public sealed record ClusterClientOptions
 
     /// <summary>How many access reviews are asked at once.</summary>
     public int ParallelReviews { get; init; } = 8;
+
+    /// <summary>Patience with Azure, where credentials are there, and the way to it.</summary>
+    public AzureOptions Azure { get; init; } = new();
 
     /// <summary>Makes a handler that sees every request to the named cluster, for counting; null for none.</summary>
     public Func<string, DelegatingHandler>? ObserveRequests { get; init; }

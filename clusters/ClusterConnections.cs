@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 using MultiHubFlows.Clusters.Client;
 using MultiHubFlows.Clusters.Configuration;
-using MultiHubFlows.Clusters.Kubeconfigs;
+using MultiHubFlows.Clusters.Credentials;
 using MultiHubFlows.Domain;
 
 namespace MultiHubFlows.Clusters;
@@ -16,6 +16,7 @@ public sealed class ClusterConnections : IDisposable
     private readonly ClusterClientOptions _options;
     private readonly TimeProvider _time;
     private readonly ITimer _sweep;
+    private readonly AzureReader _azure;
     private readonly ConcurrentDictionary<string, Lazy<Kept>> _kept = new(StringComparer.Ordinal);
 
     /// <summary>Makes none yet: each is made when it is first asked for.</summary>
@@ -24,6 +25,7 @@ public sealed class ClusterConnections : IDisposable
         Fleet = fleet;
         _options = options;
         _time = time;
+        _azure = new AzureReader(fleet.Azure, options.Azure, time);
         _sweep = time.CreateTimer(static state => ((ClusterConnections)state!).CloseIdle(), this, options.IdlePatience, options.IdlePatience);
     }
 
@@ -68,6 +70,8 @@ public sealed class ClusterConnections : IDisposable
         {
             kept.Connection.Dispose();
         }
+
+        _azure.Dispose();
     }
 
     private void CloseIdle()
@@ -85,7 +89,7 @@ public sealed class ClusterConnections : IDisposable
 
     private Kept Open(string cluster, CredentialReference credential, Uri? proxy)
     {
-        var connection = new ClusterConnection(cluster, credential, proxy, _options, _time);
+        var connection = new ClusterConnection(cluster, credential.ToSource(_azure, _options, _time), proxy, _options, _time);
         return new Kept(connection, new ClusterClient(connection, _options, _time));
     }
 

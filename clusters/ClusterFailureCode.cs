@@ -15,6 +15,24 @@ public static class ClusterFailureCode
     public const string NotAKubernetesAnswer = "NotAKubernetesAnswer";
     public const string Changing = "Changing";
 
+    /// <summary>The vault does not answer, or has trouble of its own.</summary>
+    public const string VaultUnreachable = "VaultUnreachable";
+    public const string VaultThrottled = "VaultThrottled";
+
+    /// <summary>What answers at the vault's address is no vault.</summary>
+    public const string NotAVaultAnswer = "NotAVaultAnswer";
+    public const string BlobUnreachable = "BlobUnreachable";
+    public const string BlobThrottled = "BlobThrottled";
+
+    /// <summary>What answers at the blob's address is no blob storage.</summary>
+    public const string NotABlobAnswer = "NotABlobAnswer";
+
+    /// <summary>Entra ID, or the machine's endpoint for identities, gives no token now.</summary>
+    public const string EntraUnreachable = "EntraUnreachable";
+
+    /// <summary>This process has no identity of the kind that it is to use, or not yet.</summary>
+    public const string AzureIdentityMissing = "AzureIdentityMissing";
+
     // Asking again does not help.
     public const string BadRequest = "BadRequest";
     public const string Unauthorized = "Unauthorized";
@@ -38,4 +56,17 @@ public static class ClusterFailureCode
     public const string CertificateNameMismatch = "CertificateNameMismatch";
     public const string CertificateExpired = "CertificateExpired";
     public const string NoAgentAddress = "NoAgentAddress";
+
+    /// <summary>The vault does not take our token.</summary>
+    public const string VaultUnauthorized = "VaultUnauthorized";
+
+    /// <summary>Our identity may not read the secret, or it is switched off.</summary>
+    public const string VaultForbidden = "VaultForbidden";
+    public const string VaultSecretMissing = "VaultSecretMissing";
+    public const string BlobUnauthorized = "BlobUnauthorized";
+    public const string BlobForbidden = "BlobForbidden";
+    public const string BlobMissing = "BlobMissing";
+
+    /// <summary>Entra ID gives our identity no token of that audience.</summary>
+    public const string EntraRefused = "EntraRefused";
 }

@@ -9,6 +9,8 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
 using MultiHubFlows.Api;
+using MultiHubFlows.Clusters;
+using MultiHubFlows.Clusters.Credentials;
 using MultiHubFlows.Domain;
 using MultiHubFlows.Functions;
 
@@ -19,6 +21,7 @@ builder.ConfigureDurableWorker().AddTasks(AllTasks.AddTasksWithoutClientTo);
 
 // Inputs, outputs, events and custom status: the worker's serializer counts, a DataConverter would be ignored.
 builder.Services.Configure<WorkerOptions>(worker => worker.Serializer = new JsonObjectSerializer(PortableJson.Options));
+builder.Services.AddSingleton(new ClusterClientOptions { Azure = new AzureOptions { BlobConnectionString = builder.Configuration["MULTIHUB_FLEET_CONNECTION"] } });
 builder.Services.AddMultiHubFlows(builder.Configuration["MULTIHUB_FLEET"] ?? string.Empty, FunctionsApi.Options);
 builder.Services.AddSingleton<EndpointCalls>();
 

@@ -15,9 +15,10 @@ internal sealed class BundleSource(CurrentFleet fleet)
     {
         get
         {
-            if (fleet().Fleet.Operator.Bundle is not { } path)
+            var source = fleet().Fleet.Operator;
+            if (source.Bundle is not { } path)
             {
-                return null;
+                return source.Loaded;
             }
 
             lock (_lock)

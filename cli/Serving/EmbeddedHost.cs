@@ -11,6 +11,8 @@ using Microsoft.Extensions.Logging.Console;
 
 using MultiHubFlows.Api;
 using MultiHubFlows.Api.Http;
+using MultiHubFlows.Clusters;
+using MultiHubFlows.Clusters.Credentials;
 using MultiHubFlows.Domain;
 using MultiHubFlows.Durable.Hosting;
 using MultiHubFlows.Durable.Sqlite;
@@ -99,6 +101,7 @@ internal sealed class EmbeddedHost : IAsyncDisposable
         var services = builder.Services;
         services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(20));
         services.AddSingleton(hub.Service).AddSingleton(hub.Client);
+        services.AddSingleton(options.Clusters);
         services.AddMultiHubFlows(
             options.FleetFile,
             new ApiOptions
@@ -150,6 +153,9 @@ internal sealed record EmbeddedHostOptions(DataFolder Data, ITaskHubPlace Hub)
 {
     /// <summary>The fleet file; a worker needs one.</summary>
     public string? FleetFile { get; init; }
+
+    /// <summary>Patience with clusters and with Azure.</summary>
+    public ClusterClientOptions Clusters { get; init; } = new() { Azure = new AzureOptions { BlobConnectionString = FleetConnection.Text } };
 
     /// <summary>Where to listen; loopback only.</summary>
     public IReadOnlyList<string> Urls { get; init; } = [LoopbackUrl.Any];

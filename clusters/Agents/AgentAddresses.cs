@@ -43,7 +43,7 @@ public sealed class AgentAddresses(ClusterConnections connections, ClusterClient
             return await CheckAsync(client, WarnOfLoopback(client, await WrittenAsync(client, endpoint, cancellationToken)), cancellationToken);
         }
 
-        var identity = client.Server;
+        var identity = await client.ServerAsync(cancellationToken);
         if (identity.TlsServerName is not null && !(ImageVersion.Parse(operatorVersion) >= KeepsTlsServerName))
         {
             throw new HubRefusedException(
@@ -64,7 +64,7 @@ public sealed class AgentAddresses(ClusterConnections connections, ClusterClient
             return new AgentServer(url, info.CertificateAuthority, null, null) { Source = "cluster-info" };
         }
 
-        var identity = client.Server;
+        var identity = await client.ServerAsync(cancellationToken);
         RefuseLoopback(client, identity.Url);
         var authority = identity.CertificateAuthority ?? await RootAuthorityAsync(client, cancellationToken);
         return new AgentServer(identity.Url, authority, null, null) { Source = "kubeconfig" };

@@ -1,4 +1,5 @@
 using MultiHubFlows.Clusters.Client;
+using MultiHubFlows.Clusters.Credentials;
 using MultiHubFlows.Clusters.Kubeconfigs;
 
 namespace MultiHubFlows.Clusters.Agents;

@@ -18,6 +18,18 @@ internal sealed class BundleReader(string path)
             ReadFile(file);
         }
 
+        return Finish();
+    }
+
+    /// <summary>The same for one text, which the path only names.</summary>
+    public BundleReading Read(string text)
+    {
+        ReadText(path, text);
+        return Finish();
+    }
+
+    private BundleReading Finish()
+    {
         if (_mistakes.Count == 0)
         {
             RequireParts();
@@ -70,6 +82,11 @@ internal sealed class BundleReader(string path)
             return;
         }
 
+        ReadText(file, text);
+    }
+
+    private void ReadText(string file, string text)
+    {
         var reading = YamlDocuments.Read(text);
         foreach (var document in reading.Documents.Where(document => !document.IsNull))
         {

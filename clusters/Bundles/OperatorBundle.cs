@@ -40,6 +40,9 @@ public sealed class OperatorBundle
 
     /// <summary>Reads a file, or all manifests below a directory. Gives a bundle, or every mistake at once.</summary>
     public static BundleReading Load(string path) => new BundleReader(path).Read();
+
+    /// <summary>Reads a text that is no file here.</summary>
+    internal static BundleReading Parse(string text, string name) => new BundleReader(name).Read(text);
 }
 
 /// <summary>One object of a bundle and where it stands.</summary>

@@ -74,7 +74,7 @@ internal sealed class ApiCaller
         }
     }
 
-    public TransportLease Lease() => _connection.Lease();
+    public ValueTask<TransportLease> LeaseAsync(CancellationToken cancellationToken) => _connection.LeaseAsync(cancellationToken);
 
     public static TransportProblem Name(Exception failure, TransportLease lease) =>
         failure is OperationCanceledException ? TransportProblems.TimedOut(failure) : TransportProblems.Of(failure, lease.Transport.Verdict.Last);
@@ -91,15 +91,21 @@ internal sealed class ApiCaller
 
     private async Task<Attempt> AttemptAsync(ApiCall call, CancellationToken cancellationToken)
     {
-        var attempt = await AttemptOnceAsync(call, cancellationToken);
+        using var lease = await _connection.LeaseAsync(cancellationToken);
+        var attempt = await AttemptOnceAsync(call, lease, cancellationToken);
 
-        // A credential may have been renewed in its file since this process read it.
-        return attempt.Answer?.Code == 401 && _connection.Reload() ? await AttemptOnceAsync(call, cancellationToken) : attempt;
+        // A credential may have been renewed where it is since this process read it.
+        if (attempt.Answer?.Code != 401 || !await _connection.ReloadAsync(lease.Transport, cancellationToken))
+        {
+            return attempt;
+        }
+
+        using var renewed = await _connection.LeaseAsync(cancellationToken);
+        return await AttemptOnceAsync(call, renewed, cancellationToken);
     }
 
-    private async Task<Attempt> AttemptOnceAsync(ApiCall call, CancellationToken cancellationToken)
+    private async Task<Attempt> AttemptOnceAsync(ApiCall call, TransportLease lease, CancellationToken cancellationToken)
     {
-        using var lease = _connection.Lease();
         using var timeout = new CancellationTokenSource(_options.AttemptTimeout, _time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         using var request = call.ToRequest(lease.Transport.BaseUri);

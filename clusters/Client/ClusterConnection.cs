@@ -1,3 +1,4 @@
+using MultiHubFlows.Clusters.Credentials;
 using MultiHubFlows.Clusters.Kubeconfigs;
 using MultiHubFlows.Domain;
 
@@ -5,52 +6,86 @@ namespace MultiHubFlows.Clusters.Client;
 
 /// <summary>
 /// The connection to one cluster as one identity, kept for the process but for its sockets and certificates, which go while nobody uses
-/// them. The credential is read when it is first used, and read again when one of its files changed or the server answered 401.
+/// them. The credential is read when it is first used, and read again when it is no longer fresh or the server answered 401; whoever needs it
+/// at the same moment shares one reading.
 /// </summary>
-internal sealed class ClusterConnection(string clusterName, CredentialReference credential, Uri? proxy, ClusterClientOptions options, TimeProvider time)
+internal sealed class ClusterConnection(string clusterName, CredentialSource source, Uri? proxy, ClusterClientOptions options, TimeProvider time)
     : IDisposable
 {
     private readonly Lock _lock = new();
+    private readonly CancellationTokenSource _closing = new();
     private SharedTransport? _current;
     private ClusterAccess? _access;
+    private Task? _reading;
     private bool _closed;
 
     /// <summary>For messages: <c>hub hub1</c>.</summary>
     public string ClusterName { get; } = clusterName;
 
-    /// <summary>What the credential says of the server: its address, CA and name. Public parts only.</summary>
-    public ServerIdentity Server
-    {
-        get
-        {
-            using var lease = Lease();
-            lock (_lock)
-            {
-                return _access!.Server;
-            }
-        }
-    }
-
-    public TransportLease Lease()
+    /// <exception cref="HubUnreachableException">The credential cannot be read now, and there is none from before that may serve.</exception>
+    /// <exception cref="HubRefusedException">There is no credential for us, or it cannot be used.</exception>
+    public async ValueTask<TransportLease> LeaseAsync(CancellationToken cancellationToken)
     {
         lock (_lock)
         {
             ObjectDisposedException.ThrowIf(_closed, this);
-            if (_current is null || !_access!.Stamp.IsCurrent())
+            if (_access is { Freshness.IsCurrent: true })
             {
-                Read();
+                return Open(_access).Lease();
             }
+        }
 
-            return _current!.Lease();
+        try
+        {
+            await ReadOnce().WaitAsync(cancellationToken);
+        }
+        catch (Exception failure) when (MayServeWithout(failure) && TryProlong())
+        {
+            // What cannot be read for a moment, such as a file that is being replaced: the old credential serves until the server refuses it.
+        }
+
+        lock (_lock)
+        {
+            ObjectDisposedException.ThrowIf(_closed, this);
+            return Open(_access!).Lease();
         }
     }
 
-    /// <summary>Reads the credential again; false when it is what it was.</summary>
-    public bool Reload()
+    /// <summary>Reads the credential again because the server refused it; false when it is what it was.</summary>
+    /// <param name="refused">The transport whose credential was refused.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    /// <exception cref="HubUnreachableException">Who has the credential cannot be asked now.</exception>
+    public async Task<bool> ReloadAsync(KubernetesTransport refused, CancellationToken cancellationToken)
     {
+        ClusterAccess? before;
         lock (_lock)
         {
-            return !_closed && Read();
+            if (_closed)
+            {
+                return false;
+            }
+
+            // Somebody else has read it since.
+            if (_current is { } current && current.Transport != refused)
+            {
+                return true;
+            }
+
+            before = _access;
+        }
+
+        try
+        {
+            await ReadOnce().WaitAsync(cancellationToken);
+        }
+        catch (HubRefusedException unusable) when (unusable.Code == ClusterFailureCode.CredentialUnusable)
+        {
+            return false;
+        }
+
+        lock (_lock)
+        {
+            return _access is { } now && (before is null || !now.SameAs(before));
         }
     }
 
@@ -61,8 +96,7 @@ internal sealed class ClusterConnection(string clusterName, CredentialReference 
         {
             if (_current is { } current && current.Idle >= since)
             {
-                _current = null;
-                current.Release();
+                Close();
             }
         }
     }
@@ -72,45 +106,66 @@ internal sealed class ClusterConnection(string clusterName, CredentialReference 
         lock (_lock)
         {
             _closed = true;
-            _current?.Release();
-            _current = null;
+            Close();
         }
+
+        _closing.Cancel();
     }
 
-    private bool Read()
+    private static bool MayServeWithout(Exception failure) =>
+        failure is HubUnreachableException or HubRefusedException { Code: ClusterFailureCode.CredentialUnusable };
+
+    private Task ReadOnce()
     {
-        var reading = credential.Read();
-        if (reading.Access is null)
+        lock (_lock)
         {
-            // A file that is being replaced may be unreadable for a moment: the old credential serves until the server refuses it.
-            Open(_access ?? throw Unusable(reading.Mistakes));
-            return false;
+            ObjectDisposedException.ThrowIf(_closed, this);
+            return _reading is { IsCompleted: false } shared ? shared : _reading = Task.Run(ReadAsync, CancellationToken.None);
         }
-
-        var isNew = _access is null || !_access.SameAs(reading.Access);
-        if (isNew)
-        {
-            _current?.Release();
-            _current = null;
-        }
-
-        _access = reading.Access;
-        Open(_access);
-        return isNew;
     }
 
-    private void Open(ClusterAccess access)
+    private async Task ReadAsync()
+    {
+        var access = await source.ReadAsync(ClusterName, _closing.Token);
+        lock (_lock)
+        {
+            if (_access is null || !_access.SameAs(access))
+            {
+                Close();
+            }
+
+            _access = access;
+        }
+    }
+
+    private bool TryProlong()
+    {
+        lock (_lock)
+        {
+            if (_access?.Freshness.Prolonged() is not { } freshness)
+            {
+                return false;
+            }
+
+            _access = _access with { Freshness = freshness };
+            return true;
+        }
+    }
+
+    private SharedTransport Open(ClusterAccess access)
     {
         if (_current is null)
         {
             var observer = options.ObserveRequests?.Invoke(ClusterName);
-            _current = new SharedTransport(TransportFactory.Create(access, proxy, options, observer is null ? [] : [observer]), time);
+            _current = new SharedTransport(TransportFactory.Create(access, proxy, options, observer is null ? [] : [observer]), access.Server, time);
         }
+
+        return _current;
     }
 
-    private HubRefusedException Unusable(IReadOnlyList<ConfigurationMistake> mistakes) =>
-        new(
-            ServerText.Cut($"{ClusterName}: its credential cannot be used: {string.Join("; ", mistakes)}", 4 * ServerText.MaximumLength),
-            ClusterFailureCode.CredentialUnusable,
-            mistakes.Count > 0 ? mistakes[0].NextStep : "Correct the kubeconfig.");
+    private void Close()
+    {
+        _current?.Release();
+        _current = null;
+    }
 }

@@ -42,7 +42,7 @@ internal static class ClusterFailures
         {
             >= 300 and < 400 => (ClusterFailureCode.Redirected, false, "Write the API server's own address into the kubeconfig; redirects are not followed, so that no credential reaches another host."),
             400 or 405 or 406 or 415 => (ClusterFailureCode.BadRequest, false, "The server's version may not know this request: check that OCM and Kubernetes are of supported versions."),
-            401 => (ClusterFailureCode.Unauthorized, false, "Renew the credential in the kubeconfig: the server does not know it, or it has ended."),
+            401 => (ClusterFailureCode.Unauthorized, false, "Renew the credential: the server does not know it, or it has ended."),
             403 when AnswerRules.IsNamespaceTerminating(answer) => (ClusterFailureCode.NamespaceTerminating, true, $"Namespace {call.Namespace} is being deleted: look for finalizers on what is left in it."),
             403 => (ClusterFailureCode.Forbidden, false, MissingRights.NextStep(call, answer)),
             404 when answer.Status is null => (ClusterFailureCode.KindNotServed, false, $"The server does not serve {call.Kind}: install what brings it, or use the cluster that has it."),

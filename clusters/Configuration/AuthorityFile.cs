@@ -3,15 +3,18 @@ using MultiHubFlows.Clusters.Yaml;
 
 namespace MultiHubFlows.Clusters.Configuration;
 
-/// <summary>A CA bundle in a file of its own.</summary>
+/// <summary>A CA bundle in a file of its own, or written out.</summary>
 internal static class AuthorityFile
 {
-    /// <summary>What is wrong with it, or null.</summary>
-    public static string? Problem(string path) => Read(path).Problem;
+    /// <summary>Whether a text is the bundle itself, and no path.</summary>
+    public static bool IsPem(string text) => text.TrimStart().StartsWith("-----BEGIN", StringComparison.Ordinal);
 
-    public static (string? Pem, string? Problem) Read(string path)
+    /// <summary>What is wrong with it, or null.</summary>
+    public static string? Problem(string pathOrPem) => Read(pathOrPem).Problem;
+
+    public static (string? Pem, string? Problem) Read(string pathOrPem)
     {
-        var (text, problem) = BoundedFile.Read(path, FleetFile.MaximumBytes);
+        var (text, problem) = IsPem(pathOrPem) ? (pathOrPem, null) : BoundedFile.Read(pathOrPem, FleetFile.MaximumBytes);
         if (text is null)
         {
             return (null, $"the CA file {problem}");
@@ -24,7 +27,7 @@ internal static class AuthorityFile
         }
         catch (FormatException wrong)
         {
-            return (null, $"the CA file is not a CA bundle: {wrong.Message}");
+            return (null, $"this is not a CA bundle: {wrong.Message}");
         }
     }
 }

@@ -7,9 +7,11 @@ using MultiHubFlows.Domain;
 namespace MultiHubFlows.Clusters.Configuration;
 
 /// <summary>Reads the entries of hubs, managed clusters and hosting clusters. An entry without a legal name is reported and left out.</summary>
-internal sealed partial class ClusterReader(string folder, MistakeList mistakes)
+internal sealed partial class ClusterReader(PathReader paths, MistakeList mistakes)
 {
     private const int LongestLease = 3600;
+
+    private readonly CredentialReader _credentials = new(paths, mistakes);
 
     public Placed<FleetHub>? ReadHub(MapReader map)
     {
@@ -17,8 +19,8 @@ internal sealed partial class ClusterReader(string folder, MistakeList mistakes)
         var administered = map.Flag("administered", otherwise: true);
         var hub = new
         {
-            Credential = ReadCredential(map, "credential", required: administered),
-            Bootstrap = ReadCredential(map, "bootstrapCredential", required: !administered),
+            Credential = _credentials.Read(map, "credential", required: administered),
+            Bootstrap = _credentials.Read(map, "bootstrapCredential", required: !administered),
             Endpoint = ReadEndpoint(map.Map("agentEndpoint")),
             Version = FleetReader.ReadVersion(map, "agentVersion", mistakes),
             Lease = map.Number("leaseDurationSeconds", 1, LongestLease),
@@ -55,7 +57,7 @@ internal sealed partial class ClusterReader(string folder, MistakeList mistakes)
     public Placed<FleetManagedCluster>? ReadManaged(MapReader map)
     {
         var name = ReadName(map, ManagedClusterName.Problem);
-        var credential = ReadCredential(map, "credential", required: true);
+        var credential = _credentials.Read(map, "credential", required: true);
         var labels = ReadLabels(map.Map("labels"));
         var endpoint = ReadEndpoint(map.Map("agentEndpoint"));
         var proxy = ReadProxy(map);
@@ -71,7 +73,7 @@ internal sealed partial class ClusterReader(string folder, MistakeList mistakes)
     public Placed<FleetHostingCluster>? ReadHosting(MapReader map)
     {
         var name = ReadName(map, HostingClusterName.Problem);
-        var credential = ReadCredential(map, "credential", required: true);
+        var credential = _credentials.Read(map, "credential", required: true);
         var slots = map.Number("slots", 0, 10_000, required: true);
         var proxy = ReadProxy(map);
         map.Close();
@@ -99,30 +101,6 @@ internal sealed partial class ClusterReader(string folder, MistakeList mistakes)
         return name;
     }
 
-    private CredentialReference? ReadCredential(MapReader map, string key, bool required)
-    {
-        var credential = map.Map(key, required);
-        if (credential is null)
-        {
-            return null;
-        }
-
-        var kubeconfig = credential.Text("kubeconfig", required: true);
-        var context = credential.Text("context");
-        var files = credential.List("allowFiles")
-            .Select(item => item.Node is YamlText { IsNull: false } text ? Path.GetFullPath(text.Text, folder) : Refuse(item.Node, item.Path))
-            .OfType<string>()
-            .ToList();
-        credential.Close();
-        return kubeconfig is null ? null : new CredentialReference(Path.GetFullPath(kubeconfig.Text, folder), context?.Text, files);
-    }
-
-    private string? Refuse(YamlNode node, string place)
-    {
-        mistakes.Add(node, place, $"a file's path is meant here, not {node.Shape}", "Write a path.");
-        return null;
-    }
-
     private AgentEndpoint? ReadEndpoint(MapReader? map)
     {
         if (map is null)
@@ -137,16 +115,10 @@ internal sealed partial class ClusterReader(string folder, MistakeList mistakes)
             server = null;
         }
 
-        var authority = map.Text("certificateAuthority");
-        var path = authority is null ? null : Path.GetFullPath(authority.Text, folder);
-        if (path is not null && AuthorityFile.Problem(path) is { } unreadable)
-        {
-            mistakes.Add(authority!, map.At("certificateAuthority"), unreadable, "Name a file with the CA certificates in PEM.");
-        }
-
+        var authority = paths.Authority(map);
         var proxy = ReadProxy(map);
         map.Close();
-        return server is null ? null : new AgentEndpoint(new Uri(server.Text), path, proxy);
+        return server is null ? null : new AgentEndpoint(new Uri(server.Text), authority, proxy);
     }
 
     private Uri? ReadProxy(MapReader map)

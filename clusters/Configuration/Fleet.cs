@@ -1,4 +1,5 @@
-using MultiHubFlows.Clusters.Kubeconfigs;
+using MultiHubFlows.Clusters.Bundles;
+using MultiHubFlows.Clusters.Credentials;
 using MultiHubFlows.Domain;
 
 namespace MultiHubFlows.Clusters.Configuration;
@@ -15,6 +16,9 @@ public sealed record Fleet(
     /// <summary>SHA-256 of the file's text, in hexadecimal: the same text, the same hash.</summary>
     public required string Hash { get; init; }
 
+    /// <summary>As whom Azure is asked, where credentials are there.</summary>
+    public AzureIdentity Azure { get; init; } = AzureIdentity.Default;
+
     /// <summary>What is allowed but deserves attention, one sentence each.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 
@@ -29,13 +33,19 @@ public sealed record Fleet(
 }
 
 /// <summary>Where the klusterlet operator comes from.</summary>
-/// <param name="Bundle">Full path of the manifests, a file or a directory; null where every cluster must have the operator already.</param>
+/// <param name="Bundle">Full path of the manifests, a file or a directory; null where they are a blob, or every cluster must have the operator already.</param>
 /// <param name="Version">The image tag of agents, such as <c>v1.3.1</c>; null for the bundle's own.</param>
 /// <param name="ImageRegistry">The registry and path that images are pulled from.</param>
 public sealed record OperatorSource(string? Bundle, string? Version, string ImageRegistry)
 {
     /// <summary>Where the official images are.</summary>
     public const string DefaultImageRegistry = "quay.io/open-cluster-management";
+
+    /// <summary>The manifests where they are a blob; null otherwise.</summary>
+    public BlobId? BundleBlob { get; init; }
+
+    /// <summary>The bundle of that blob, which is read together with the fleet file.</summary>
+    public OperatorBundle? Loaded { get; init; }
 }
 
 /// <summary>How long the steps of a join may take.</summary>
@@ -73,7 +83,7 @@ public sealed record FleetHub(HubName Name)
 
 /// <summary>A server as agents see it.</summary>
 /// <param name="Server">Its address; always https.</param>
-/// <param name="CertificateAuthority">Full path of a PEM bundle; null where it is to be found out.</param>
+/// <param name="CertificateAuthority">A PEM bundle, or the full path of a file with one; null where it is to be found out.</param>
 /// <param name="ProxyUrl">The proxy that agents use.</param>
 public sealed record AgentEndpoint(Uri Server, string? CertificateAuthority, Uri? ProxyUrl);
 

@@ -1,20 +1,29 @@
 using System.Text.RegularExpressions;
 
+using MultiHubFlows.Clusters.Credentials;
 using MultiHubFlows.Clusters.Yaml;
 
 namespace MultiHubFlows.Clusters.Configuration;
 
 /// <summary>Reads the fields of a fleet file into a fleet, remembering where each entry stands.</summary>
-internal sealed partial class FleetReader(string folder, MistakeList mistakes)
+internal sealed partial class FleetReader(PathReader paths, MistakeList mistakes)
 {
-    private readonly ClusterReader _clusters = new(folder, mistakes);
+    private static readonly SortedDictionary<string, AzureCredentialKind> Kinds = new(StringComparer.Ordinal)
+    {
+        ["default"] = AzureCredentialKind.Default,
+        ["managedIdentity"] = AzureCredentialKind.ManagedIdentity,
+        ["workloadIdentity"] = AzureCredentialKind.WorkloadIdentity,
+        ["azureCli"] = AzureCredentialKind.AzureCli,
+    };
+
+    private readonly ClusterReader _clusters = new(paths, mistakes);
 
     public PlacedFleet Read(MapReader root, string file)
     {
         Expect(root, "apiVersion", FleetFile.ApiVersion);
         Expect(root, "kind", "Fleet");
         var (source, bundlePlace) = ReadOperator(root.Map("operator"), root.Place);
-        var fleet = new Fleet(file, source, ReadDeadlines(root.Map("deadlines")), [], [], []) { Hash = "" };
+        var fleet = new Fleet(file, source, ReadDeadlines(root.Map("deadlines")), [], [], []) { Hash = "", Azure = ReadAzure(root.Map("azure")) };
         var hubs = root.Maps("hubs").Select(_clusters.ReadHub).OfType<Placed<FleetHub>>().ToList();
         var managed = root.Maps("managedClusters").Select(_clusters.ReadManaged).OfType<Placed<FleetManagedCluster>>().ToList();
         var hosting = root.Maps("hostingClusters").Select(_clusters.ReadHosting).OfType<Placed<FleetHostingCluster>>().ToList();
@@ -60,12 +69,56 @@ internal sealed partial class FleetReader(string folder, MistakeList mistakes)
 
         var version = ReadVersion(map, "version", mistakes);
         map.Close();
+        var blob = bundle is not null && BlobId.IsAddress(bundle.Text) ? ReadBlob(bundle, map.At("bundle")) : null;
         return (
             new OperatorSource(
-                bundle is null ? null : Path.GetFullPath(bundle.Text, folder),
+                bundle is null || BlobId.IsAddress(bundle.Text) ? null : paths.Full(bundle, map.At("bundle")),
                 version,
-                registry?.Text.TrimEnd('/') ?? OperatorSource.DefaultImageRegistry),
+                registry?.Text.TrimEnd('/') ?? OperatorSource.DefaultImageRegistry)
+            {
+                BundleBlob = blob,
+            },
             bundle ?? map.Place);
+    }
+
+    private BlobId? ReadBlob(YamlText address, string place)
+    {
+        // An emulator's address is only reached with a connection string, which is not for the file to say.
+        var (id, problem) = BlobId.Parse(address.Text, emulator: Uri.TryCreate(address.Text, UriKind.Absolute, out var url) && url.IsLoopback);
+        if (id is null)
+        {
+            mistakes.Add(address, place, problem!, "Write https://ACCOUNT.blob.core.windows.net/CONTAINER/NAME.");
+        }
+
+        return id;
+    }
+
+    private AzureIdentity ReadAzure(MapReader? map)
+    {
+        if (map is null)
+        {
+            return AzureIdentity.Default;
+        }
+
+        var kind = AzureCredentialKind.Default;
+        if (map.Text("credential") is { } credential && !Kinds.TryGetValue(credential.Text, out kind))
+        {
+            mistakes.Add(credential, map.At("credential"), "this kind of credential is not known", $"Write one of {string.Join(", ", Kinds.Keys)}.");
+        }
+
+        var client = map.Text("clientId");
+        if (client is not null && !Guid.TryParseExact(client.Text, "D", out _))
+        {
+            mistakes.Add(client, map.At("clientId"), "this is not a client id", "Write the identity's client id, such as 00000000-0000-0000-0000-000000000000.");
+        }
+
+        if (client is not null && kind == AzureCredentialKind.AzureCli)
+        {
+            mistakes.Add(client, map.At("clientId"), "the Azure CLI's sign-in has no client id to choose", "Remove it, or choose another credential.");
+        }
+
+        map.Close();
+        return new AzureIdentity(kind, client?.Text);
     }
 
     private Deadlines ReadDeadlines(MapReader? map)

@@ -1,5 +1,5 @@
 using MultiHubFlows.Clusters.Bundles;
-using MultiHubFlows.Clusters.Kubeconfigs;
+using MultiHubFlows.Clusters.Credentials;
 using MultiHubFlows.Clusters.Yaml;
 
 namespace MultiHubFlows.Clusters.Configuration;
@@ -8,12 +8,12 @@ namespace MultiHubFlows.Clusters.Configuration;
 internal static class FleetRules
 {
     /// <summary>Reports what is wrong and returns what deserves attention.</summary>
-    public static IReadOnlyList<string> Check(PlacedFleet fleet, MistakeList mistakes)
+    public static IReadOnlyList<string> Check(PlacedFleet fleet, BundleReading? bundle, MistakeList mistakes)
     {
         RefuseTwins(fleet.Hubs, "hub", mistakes);
         RefuseTwins(fleet.ManagedClusters, "managed cluster", mistakes);
         RefuseTwins(fleet.HostingClusters, "hosting cluster", mistakes);
-        CheckBundle(fleet, mistakes);
+        CheckBundle(fleet, bundle, mistakes);
         var servers = CheckCredentials(fleet, mistakes);
         RefuseSharedAddresses(fleet.Hubs, servers, mistakes);
         return
@@ -24,12 +24,6 @@ internal static class FleetRules
                 .Select(cluster => $"managed cluster {cluster.Value.Name}: agentEndpoint.server is a loopback address: only agents on this machine reach it"),
         ];
     }
-
-    /// <summary>Fills in what the bundle knows.</summary>
-    public static Fleet Complete(Fleet fleet) =>
-        fleet.Operator is { Version: null, Bundle: { } path }
-            ? fleet with { Operator = fleet.Operator with { Version = OperatorBundle.Load(path).Bundle?.Version } }
-            : fleet;
 
     private static void RefuseTwins<T>(IReadOnlyList<Placed<T>> entries, string what, MistakeList mistakes)
     {
@@ -46,14 +40,13 @@ internal static class FleetRules
         }
     }
 
-    private static void CheckBundle(PlacedFleet fleet, MistakeList mistakes)
+    private static void CheckBundle(PlacedFleet fleet, BundleReading? reading, MistakeList mistakes)
     {
-        if (fleet.Fleet.Operator.Bundle is not { } path)
+        if (reading is null)
         {
             return;
         }
 
-        var reading = OperatorBundle.Load(path);
         mistakes.AddRange(reading.Mistakes);
         var asked = fleet.Hubs.Select(hub => (Version: hub.Value.AgentVersion, Field: hub.Map.At("agentVersion"), hub.Map.Place))
             .Prepend((fleet.Fleet.Operator.Version, "operator.version", fleet.BundlePlace));
@@ -75,9 +68,9 @@ internal static class FleetRules
         var servers = new Dictionary<FleetHub, Uri>();
         foreach (var hub in fleet.Hubs)
         {
-            if (Check(hub.Value.Credential ?? hub.Value.BootstrapCredential, mistakes) is { } access)
+            if (Check(hub.Value.Credential ?? hub.Value.BootstrapCredential, mistakes) is { } server)
             {
-                servers[hub.Value] = access.Server.Url;
+                servers[hub.Value] = server;
             }
         }
 
@@ -94,11 +87,11 @@ internal static class FleetRules
         return servers;
     }
 
-    private static ClusterAccess? Check(CredentialReference? credential, MistakeList mistakes)
+    private static Uri? Check(CredentialReference? credential, MistakeList mistakes)
     {
-        var reading = credential?.Read();
-        mistakes.AddRange(reading?.Mistakes ?? []);
-        return reading?.Access;
+        var check = credential?.Check();
+        mistakes.AddRange(check?.Mistakes ?? []);
+        return check?.Server;
     }
 
     /// <summary>Two hubs at one address would be one hub, and their agents could not be told apart.</summary>

@@ -1,17 +1,18 @@
 using System.Security.Cryptography;
 using System.Text;
 
+using MultiHubFlows.Clusters.Credentials;
 using MultiHubFlows.Clusters.Ocm;
 
 namespace MultiHubFlows.Clusters.Kubeconfigs;
 
-/// <summary>One identity on one cluster, as read from a kubeconfig.</summary>
+/// <summary>One identity on one cluster, as its credential gave it.</summary>
 internal sealed record ClusterAccess(
     ServerIdentity Server,
     SecretText? Token,
     ClientCertificate? ClientCertificate,
     Uri? Proxy,
-    FileStamp Stamp)
+    IFreshness Freshness)
 {
     public bool SameAs(ClusterAccess other) => CryptographicOperations.FixedTimeEquals(Fingerprint(), other.Fingerprint());
 

@@ -1,6 +1,7 @@
 using System.Text;
 
 using MultiHubFlows.Clusters.Client;
+using MultiHubFlows.Clusters.Credentials;
 using MultiHubFlows.Clusters.Yaml;
 
 namespace MultiHubFlows.Clusters.Kubeconfigs;
@@ -51,14 +52,15 @@ internal sealed class KubeconfigFields(string file, IReadOnlyList<string> allowF
             return null;
         }
 
-        var full = Path.GetFullPath(path, Path.GetDirectoryName(file) ?? ".");
-        if (!allowFiles.Contains(full, StringComparer.Ordinal))
+        // Whose files may not be named, such as a vault's secret, has no folder either.
+        var full = allowFiles.Count == 0 ? null : Path.GetFullPath(path, Path.GetDirectoryName(file) ?? ".");
+        if (full is null || !allowFiles.Contains(full, StringComparer.Ordinal))
         {
             Add(map[key]!, $"{part}.{key}", "it names a file, which is not read", HowToInline);
             return null;
         }
 
-        var (text, problem) = BoundedFile.Read(full, CredentialReference.MaximumBytes);
+        var (text, problem) = BoundedFile.Read(full, KubeconfigReference.MaximumBytes);
         if (text is null)
         {
             Add(map[key]!, $"{part}.{key}", $"the file {problem}", "Correct the path, or put the file there.");

@@ -1,14 +1,28 @@
 using MultiHubFlows.Clusters.Client;
+using MultiHubFlows.Clusters.Credentials;
 using MultiHubFlows.Clusters.Yaml;
 
 namespace MultiHubFlows.Clusters.Kubeconfigs;
 
 /// <summary>Takes one context out of a kubeconfig and checks all that it uses, collecting every mistake.</summary>
-internal sealed class KubeconfigSelection(KubeconfigDocument document, IReadOnlyList<string> allowFiles, FileStamp stamp)
+internal sealed class KubeconfigSelection(KubeconfigDocument document, IReadOnlyList<string> allowFiles, IFreshness freshness)
 {
     private readonly KubeconfigFields _fields = new(document.File, allowFiles);
 
-    public KubeconfigReading Select(string? context)
+    /// <summary>What a text gives.</summary>
+    /// <param name="text">The kubeconfig.</param>
+    /// <param name="name">Where it came from, for messages.</param>
+    /// <param name="context">The context to take; null for the current one.</param>
+    /// <param name="allowFiles">Full paths of the files that it may name.</param>
+    /// <param name="freshness">How long the result may be used.</param>
+    public static KubeconfigReading Of(string text, string name, string? context, IReadOnlyList<string> allowFiles, IFreshness freshness) =>
+        KubeconfigDocument.Parse(text, name) switch
+        {
+            (null, var mistakes) => new KubeconfigReading(null, mistakes),
+            (var document, _) => new KubeconfigSelection(document, allowFiles, freshness).Select(context),
+        };
+
+    private KubeconfigReading Select(string? context)
     {
         _fields.RefuseRepeated(document.Root, "");
         var access = FindContext(context) is { } chosen ? Read(chosen) : null;
@@ -31,7 +45,7 @@ internal sealed class KubeconfigSelection(KubeconfigDocument document, IReadOnly
         var server = reader.Read(cluster);
         var proxy = reader.ReadProxy(cluster);
         var (token, certificate) = new KubeconfigUser(_fields).Read(user);
-        return server is null ? null : new ClusterAccess(server, token, certificate, proxy, stamp);
+        return server is null ? null : new ClusterAccess(server, token, certificate, proxy, freshness);
     }
 
     private YamlMap? FindContext(string? asked)

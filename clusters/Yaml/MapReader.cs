@@ -11,6 +11,9 @@ internal sealed class MapReader(YamlMap map, string path, MistakeList mistakes)
 
     public YamlNode Place => map;
 
+    /// <summary>Whether the field stands there, with whatever value.</summary>
+    public bool Has(string key) => map[key] is not null;
+
     /// <summary>The text under a key; null where it is absent, empty or no text.</summary>
     public YamlText? Text(string key, bool required = false)
     {

@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Logging.Abstractions;
+
 using MultiHubFlows.Api.Fleets;
 using MultiHubFlows.Api.Health;
 using MultiHubFlows.Api.Onboardings;
@@ -45,7 +47,7 @@ public sealed class HealthTests : IDisposable
     [Fact]
     public async Task Ready_NoFleetFileIsNamed_SaysHowToNameOne()
     {
-        using var fleet = new FleetSource(string.Empty, "Set MULTIHUB_FLEET.", new ClusterClientOptions(), TimeProvider.System);
+        using var fleet = new FleetSource(string.Empty, "Set MULTIHUB_FLEET.", new ClusterClientOptions(), TimeProvider.System, NullLogger<FleetSource>.Instance);
         await using var service = await ApiService.StartAsync(_folder.Path, configure: settings =>
         {
             settings.Checks = [fleet];

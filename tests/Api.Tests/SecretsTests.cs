@@ -1,7 +1,3 @@
-using System.Collections.Concurrent;
-
-using Microsoft.Extensions.Logging;
-
 using MultiHubFlows.Api.Onboardings;
 using MultiHubFlows.Api.Tests.Service;
 using MultiHubFlows.Orchestrations;
@@ -19,7 +15,7 @@ public sealed class SecretsTests : IDisposable
     [Fact]
     public async Task Calls_WithSecretsInBodyHeadersAndQuery_AreInNoLogAndNoAnswer()
     {
-        using var logs = new Lines();
+        using var logs = new LogLines();
         await using var service = await ApiService.StartAsync(_folder.Path, configure: settings => settings.Logs = logs);
         var bodies = new[] { $"{{\"token\": \"{Canary}\"", $"{{\"cluster\": {{\"kubeconfig\": \"{Canary}\"}}}}", $"\"{Canary}\"" };
 
@@ -40,7 +36,7 @@ public sealed class SecretsTests : IDisposable
     [Fact]
     public async Task Defect_WhoseMessageQuotesASecret_IsToldWithoutIt()
     {
-        using var logs = new Lines();
+        using var logs = new LogLines();
         await using var service = await ApiService.StartAsync(_folder.Path, configure: settings =>
         {
             settings.Logs = logs;
@@ -59,27 +55,5 @@ public sealed class SecretsTests : IDisposable
     {
         public Task<(FleetNames? Names, IReadOnlyList<Finding> Problems)> ReadAsync(CancellationToken cancellationToken) =>
             throw new InvalidOperationException(Canary);
-    }
-
-    private sealed class Lines : ILoggerProvider
-    {
-        public ConcurrentQueue<string> All { get; } = new();
-
-        public ILogger CreateLogger(string categoryName) => new Logger(categoryName, All);
-
-        public void Dispose()
-        {
-        }
-
-        private sealed class Logger(string category, ConcurrentQueue<string> lines) : ILogger
-        {
-            public IDisposable? BeginScope<TState>(TState state)
-                where TState : notnull => null;
-
-            public bool IsEnabled(LogLevel logLevel) => true;
-
-            public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-                lines.Enqueue($"{category} {formatter(state, exception)} {exception}");
-        }
     }
 }

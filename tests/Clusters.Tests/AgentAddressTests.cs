@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 
 using MultiHubFlows.Clusters.Agents;
-using MultiHubFlows.Clusters.Kubeconfigs;
+using MultiHubFlows.Clusters.Credentials;
 using MultiHubFlows.Clusters.Ocm;
 using MultiHubFlows.Clusters.Tests.Support;
 using MultiHubFlows.Domain;
@@ -130,7 +130,7 @@ public sealed class AgentAddressTests : IDisposable
 
         var text = AgentKubeconfig.ForBootstrap(server, "hub-uid-1", SecretText.Of("a-token")).Reveal();
 
-        var access = new CredentialReference(_files.Folder.Write("bootstrap", text), null, []).Read().Access!;
+        var access = new KubeconfigReference(_files.Folder.Write("bootstrap", text), null, []).Read().Access!;
         Assert.Equal((new Uri("https://hub:6443/prefix"), bundle, "a-token"), (access.Server.Url, access.Server.CertificateAuthority, access.Token!.Reveal()));
         Assert.Equal(new Uri("http://proxy:3128"), access.Proxy);
         Assert.Contains("name: \"hub-uid-1\"", text, StringComparison.Ordinal);

@@ -1,4 +1,5 @@
 using MultiHubFlows.Clusters.Configuration;
+using MultiHubFlows.Clusters.Credentials;
 using MultiHubFlows.Clusters.Tests.Support;
 using MultiHubFlows.Domain;
 
@@ -39,9 +40,10 @@ public sealed class FleetFileTests : IDisposable
         Assert.Equal(new OperatorSource(null, "v1.3.1", "registry.example/ocm"), fleet.Operator);
         Assert.Equal(new Deadlines(TimeSpan.FromMinutes(90), TimeSpan.FromSeconds(90), TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(10)), fleet.Deadlines);
         var hub = fleet.Hub(new HubName("hub1"))!;
-        Assert.Equal(Path.Combine(_files.Folder.Path, "hub1.kubeconfig"), hub.Credential!.Kubeconfig);
-        Assert.Equal("admin", hub.Credential.Context);
-        Assert.Equal([Path.Combine(_files.Folder.Path, "admin.crt")], hub.Credential.AllowFiles);
+        var credential = Assert.IsType<KubeconfigReference>(hub.Credential);
+        Assert.Equal(Path.Combine(_files.Folder.Path, "hub1.kubeconfig"), credential.Kubeconfig);
+        Assert.Equal("admin", credential.Context);
+        Assert.Equal([Path.Combine(_files.Folder.Path, "admin.crt")], credential.AllowFiles);
         Assert.Equal(new AgentEndpoint(new Uri("https://hub1.example.org:6443"), Path.Combine(_files.Folder.Path, "hub1-ca.crt"), new Uri("http://agents:3128")), hub.AgentEndpoint);
         Assert.Equal(("v1.3.0", 10, new Uri("http://proxy:3128")), (hub.AgentVersion, hub.LeaseDurationSeconds, hub.ProxyUrl));
         Assert.False(fleet.Hub(new HubName("customer"))!.Administered);

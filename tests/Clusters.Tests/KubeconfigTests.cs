@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 
+using MultiHubFlows.Clusters.Credentials;
 using MultiHubFlows.Clusters.Kubeconfigs;
 using MultiHubFlows.Clusters.Ocm;
 using MultiHubFlows.Clusters.Tests.Support;
@@ -222,5 +223,5 @@ public sealed class KubeconfigTests : IDisposable
         $"{{ client-certificate-data: {TestCluster.Base64(certificate)}, client-key-data: {TestCluster.Base64(key)} }}";
 
     private KubeconfigReading Read(string text, string? context = null, params string[] allowFiles) =>
-        new CredentialReference(_folder.Write("kubeconfig", text), context, [.. allowFiles.Select(file => Path.Combine(_folder.Path, file))]).Read();
+        new KubeconfigReference(_folder.Write("kubeconfig", text), context, [.. allowFiles.Select(file => Path.Combine(_folder.Path, file))]).Read();
 }

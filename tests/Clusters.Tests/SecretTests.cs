@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
 
-using MultiHubFlows.Clusters.Kubeconfigs;
+using MultiHubFlows.Clusters.Credentials;
 using MultiHubFlows.Clusters.Ocm;
 using MultiHubFlows.Clusters.Tests.Support;
 using MultiHubFlows.Domain;
@@ -73,7 +73,7 @@ public sealed class SecretTests
     public void ClusterAccess_Printed_ShowsTheAddressAlone()
     {
         using var folder = new TestFolder();
-        var reading = new CredentialReference(folder.Write("k", TestCluster.KubeconfigOf("https://hub:6443", user: $"token: {Canary}")), null, []).Read();
+        var reading = new KubeconfigReference(folder.Write("k", TestCluster.KubeconfigOf("https://hub:6443", user: $"token: {Canary}")), null, []).Read();
 
         Assert.DoesNotContain(Canary, $"{reading.Access} {reading}", StringComparison.Ordinal);
     }

@@ -2,6 +2,7 @@ using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
 
 using MultiHubFlows.Clusters.Client;
+using MultiHubFlows.Clusters.Credentials;
 using MultiHubFlows.Clusters.Kubeconfigs;
 using MultiHubFlows.Clusters.Tests.Support;
 using MultiHubFlows.Domain;

@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 
 using MultiHubFlows.Clusters.Client;
-using MultiHubFlows.Clusters.Kubeconfigs;
+using MultiHubFlows.Clusters.Credentials;
 
 namespace MultiHubFlows.Clusters.Tests.Support;
 
@@ -10,19 +10,22 @@ namespace MultiHubFlows.Clusters.Tests.Support;
 internal sealed class TestCluster : IDisposable
 {
     private readonly ClusterConnection _connection;
+    private readonly AzureReader _azure;
 
     public TestCluster(string kubeconfig, ClusterClientOptions? options = null, TimeProvider? time = null, Uri? proxy = null, params string[] allowFiles)
     {
         Folder = new TestFolder();
         Kubeconfig = Folder.Write("kubeconfig", kubeconfig);
         Time = time ?? new LeapingTime();
+        options ??= new ClusterClientOptions { Jitter = () => 0.5 };
+        _azure = new AzureReader(AzureIdentity.Default, options.Azure, Time);
         _connection = new ClusterConnection(
             "hub hub1",
-            new CredentialReference(Kubeconfig, null, [.. allowFiles.Select(file => Path.Combine(Folder.Path, file))]),
+            new KubeconfigReference(Kubeconfig, null, [.. allowFiles.Select(file => Path.Combine(Folder.Path, file))]).ToSource(_azure, options, Time),
             proxy,
-            options ?? new ClusterClientOptions { Jitter = () => 0.5 },
+            options,
             Time);
-        Client = new ClusterClient(_connection, options ?? new ClusterClientOptions { Jitter = () => 0.5 }, Time);
+        Client = new ClusterClient(_connection, options, Time);
     }
 
     public TestFolder Folder { get; }
@@ -62,6 +65,7 @@ internal sealed class TestCluster : IDisposable
     public void Dispose()
     {
         _connection.Dispose();
+        _azure.Dispose();
         Folder.Dispose();
     }
 }

@@ -1,15 +1,17 @@
-namespace MultiHubFlows.Clusters.Kubeconfigs;
+namespace MultiHubFlows.Clusters.Credentials;
 
 /// <summary>When files were written last, to notice that they changed.</summary>
-internal sealed record FileStamp
+internal sealed record FileStamp : IFreshness
 {
     private readonly IReadOnlyList<(string Path, DateTime Written, long Length)> _files;
 
     private FileStamp(IReadOnlyList<(string Path, DateTime Written, long Length)> files) => _files = files;
 
+    public bool IsCurrent => _files.All(file => Look(file.Path) == file);
+
     public static FileStamp Of(IReadOnlyList<string> paths) => new([.. paths.Select(Look)]);
 
-    public bool IsCurrent() => _files.All(file => Look(file.Path) == file);
+    public IFreshness Prolonged() => this;
 
     private static (string Path, DateTime Written, long Length) Look(string path)
     {
