@@ -9,6 +9,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
 using MultiHubFlows.Api;
+using MultiHubFlows.Api.Health;
 using MultiHubFlows.Clusters;
 using MultiHubFlows.Clusters.Credentials;
 using MultiHubFlows.Domain;
@@ -17,6 +18,7 @@ using MultiHubFlows.Functions;
 var builder = FunctionsApplication.CreateBuilder(args);
 builder.ConfigureFunctionsWebApplication();
 builder.UseMiddleware<StoppingMiddleware>();
+builder.UseMiddleware<OwnHubMiddleware>();
 builder.ConfigureDurableWorker().AddTasks(AllTasks.AddTasksWithoutClientTo);
 
 // Inputs, outputs, events and custom status: the worker's serializer counts, a DataConverter would be ignored.
@@ -24,6 +26,8 @@ builder.Services.Configure<WorkerOptions>(worker => worker.Serializer = new Json
 builder.Services.AddSingleton(new ClusterClientOptions { Azure = new AzureOptions { BlobConnectionString = builder.Configuration["MULTIHUB_FLEET_CONNECTION"] } });
 builder.Services.AddMultiHubFlows(builder.Configuration["MULTIHUB_FLEET"] ?? string.Empty, FunctionsApi.Options);
 builder.Services.AddSingleton<EndpointCalls>();
+builder.Services.AddSingleton<TaskHub>();
+builder.Services.AddSingleton<IReadinessCheck>(with => with.GetRequiredService<TaskHub>());
 
 var telemetry = builder.Services.AddOpenTelemetry().UseFunctionsWorkerDefaults();
 if (builder.Configuration["APPLICATIONINSIGHTS_CONNECTION_STRING"] is { Length: > 0 })

@@ -6,5 +6,6 @@ namespace MultiHubFlows.Functions;
 internal static class TaskHubTrouble
 {
     public static bool Is(Exception exception) =>
-        exception is RpcException { StatusCode: StatusCode.Unknown or StatusCode.Unavailable or StatusCode.Internal or StatusCode.DeadlineExceeded };
+        exception is Azure.RequestFailedException or Azure.Identity.AuthenticationFailedException
+        or RpcException { StatusCode: StatusCode.Unknown or StatusCode.Unavailable or StatusCode.Internal or StatusCode.DeadlineExceeded };
 }
