@@ -7,6 +7,7 @@ using MultiHubFlows.Bench.Onboarding;
 var root = new RootCommand("Measures MultiHubFlows: figures and ratios of one run on this machine")
 {
     EngineCommand.Create(),
+    FirstAnswer.Create(),
     OnboardCommand.Create(),
     FunctionsCommand.Create(),
 };

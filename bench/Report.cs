@@ -54,6 +54,7 @@ internal sealed class Report(bool json)
     /// <summary>A figure as people read it: three digits that matter.</summary>
     public static string Short(double value) => value switch
     {
+        double.NaN => "-",
         >= 100 => value.ToString("N0", CultureInfo.InvariantCulture),
         >= 10 => value.ToString("N1", CultureInfo.InvariantCulture),
         >= 0.1 => value.ToString("N2", CultureInfo.InvariantCulture),

@@ -1,13 +1,10 @@
 using DurableTask.Core;
 
 using Microsoft.DurableTask.Client;
-using Microsoft.DurableTask.Testing.Sidecar;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging.Abstractions;
 
 using MultiHubFlows.Durable.Hosting;
-using MultiHubFlows.Durable.Sqlite;
 
 namespace MultiHubFlows.Bench.Engine;
 
@@ -15,32 +12,21 @@ namespace MultiHubFlows.Bench.Engine;
 internal sealed class BenchHub : IAsyncDisposable
 {
     private readonly ServiceProvider _services;
-    private readonly IAsyncDisposable? _store;
-    private readonly string? _folder;
+    private readonly BenchStore _store;
 
-    private BenchHub(ServiceProvider services, IAsyncDisposable? store, string? folder)
-    {
-        _services = services;
-        _store = store;
-        _folder = folder;
-    }
+    private BenchHub(ServiceProvider services, BenchStore store) => (_services, _store) = (services, store);
 
     public DurableTaskClient Client => _services.GetRequiredService<DurableTaskClient>();
 
     /// <summary>Starts over an empty store, or over the file that an earlier one left.</summary>
     public static async Task<BenchHub> StartAsync(StoreKind kind, CancellationToken cancellationToken, string? file = null)
     {
-        var folder = kind == StoreKind.Sqlite && file is null ? Directory.CreateTempSubdirectory("mhf-bench-").FullName : null;
-        IOrchestrationService store = kind == StoreKind.Memory
-            ? new InMemoryOrchestrationService()
-            : SqliteOrchestrationService.Open(
-                new SqliteOrchestrationServiceOptions { Path = file ?? Path.Combine(folder!, "store.db") },
-                NullLoggerFactory.Instance);
+        var store = await BenchStore.OpenAsync(kind, file, cancellationToken);
         var services = new ServiceCollection().AddLogging();
-        services.AddSingleton(store);
-        services.AddSingleton((IOrchestrationServiceClient)store);
-        services.AddDurableTaskHub(BenchFlows.Register);
-        var hub = new BenchHub(services.BuildServiceProvider(), store as IAsyncDisposable, folder);
+        services.AddSingleton(store.Service);
+        services.AddSingleton((IOrchestrationServiceClient)store.Service);
+        services.AddDurableTaskHub(BenchFlows.Register, hub => hub.WaitPolling = store.WaitPolling);
+        var hub = new BenchHub(services.BuildServiceProvider(), store);
         foreach (var worker in hub._services.GetServices<IHostedService>())
         {
             await worker.StartAsync(cancellationToken);
@@ -68,14 +54,6 @@ internal sealed class BenchHub : IAsyncDisposable
         }
 
         await _services.DisposeAsync();
-        if (_store is not null)
-        {
-            await _store.DisposeAsync();
-        }
-
-        if (_folder is not null)
-        {
-            Directory.Delete(_folder, recursive: true);
-        }
+        await _store.DisposeAsync();
     }
 }

@@ -10,10 +10,11 @@ internal static class EngineTables
     // A sequence of five: 1 create, 6 turns, 5 results.
     private const int WritesPerSequence = 12;
 
-    public static void Print(Report report, EngineSizes sizes)
+    public static void Print(Report report, EngineSizes sizes, EngineSizes slow)
     {
         var figures = new Figures(report.All);
         report.Print(Stores(figures, sizes));
+        report.Print(AzureStorage(figures, slow));
         report.Print(Disk(figures, sizes));
         report.Print(Growth(figures, sizes));
     }
@@ -45,6 +46,32 @@ internal static class EngineTables
             figures.Ratio(Throughput.FanOutName(StoreKind.Sqlite), Throughput.FanOutName(StoreKind.Memory), sizes.FanOut, "time"),
             figures.Ratio(Latency.Name(StoreKind.Sqlite), Latency.Name(StoreKind.Memory), sizes.Events, "p50"),
             figures.Ratio(Latency.Name(StoreKind.Sqlite), Latency.Name(StoreKind.Memory), sizes.Events, "p99"),
+        ]);
+    }
+
+    private static Table AzureStorage(Figures figures, EngineSizes sizes)
+    {
+        var table = new Table().Title("The same on Azure Storage (Azurite)").AddColumn("at a time");
+        foreach (var concurrency in sizes.Concurrency)
+        {
+            table.AddColumn(concurrency.ToString("N0", CultureInfo.InvariantCulture));
+        }
+
+        table.AddColumn($"fan-out {sizes.FanOut}").AddColumn("event p50").AddColumn("p99");
+        table.AddRow([
+            "Azure Storage",
+            .. sizes.Concurrency.Select(concurrency => figures.Of(Throughput.Name(StoreKind.AzureStorage), concurrency, "instances")),
+            figures.Of(Throughput.FanOutName(StoreKind.AzureStorage), sizes.FanOut, "time") + " s",
+            figures.Of(Latency.Name(StoreKind.AzureStorage), sizes.Events, "p50") + " ms",
+            figures.Of(Latency.Name(StoreKind.AzureStorage), sizes.Events, "p99") + " ms",
+        ]);
+        return table.AddRow([
+            "SQLite beside it",
+            .. sizes.Concurrency.Select(concurrency =>
+                figures.Ratio(Throughput.Name(StoreKind.Sqlite), Throughput.Name(StoreKind.AzureStorage), concurrency, "instances")),
+            "",
+            "",
+            "",
         ]);
     }
 
@@ -88,7 +115,7 @@ internal static class EngineTables
     private sealed record Figures(IReadOnlyList<Measurement> All)
     {
         public double Value(string bench, long size, string metric) =>
-            All.Single(figure => figure.Bench == bench && figure.Size == size && figure.Metric == metric).Value;
+            All.SingleOrDefault(figure => figure.Bench == bench && figure.Size == size && figure.Metric == metric)?.Value ?? double.NaN; // not measured
 
         public string Of(string bench, long size, string metric) => Report.Short(Value(bench, size, metric));
 

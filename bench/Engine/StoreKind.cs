@@ -8,4 +8,7 @@ internal enum StoreKind
 
     /// <summary>Ours, with synchronous FULL and group commit, as it ships.</summary>
     Sqlite,
+
+    /// <summary>Microsoft's, with what we add, over Azurite on the same disk; it looks for work more often than in the product.</summary>
+    AzureStorage,
 }

@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace MultiHubFlows.Bench.Engine;
 
-/// <summary>Instances that wait for an event: memory and file of each, and how soon a restart answers the first event.</summary>
+/// <summary>Instances that wait for an event: memory and file of each, and how soon a restart answers the first event, in a process that runs and in a new one.</summary>
 internal static class Waiting
 {
     public const string Name = "waiting-sqlite";
@@ -19,6 +19,9 @@ internal static class Waiting
                 var file = Path.Combine(folder, "store.db");
                 await FillAsync(report, file, count, cancellationToken);
                 report.Add(new Measurement(Name, count, "file", new FileInfo(file).Length / (double)count, "bytes per instance"));
+                var (passed, computed) = await FirstAnswer.MeasureAsync(file, Id(0), cancellationToken);
+                report.Add(new Measurement(Name, count, "new-process-answers", passed, "ms"));
+                report.Add(new Measurement(Name, count, "new-process-computes", computed, "ms"));
                 await RecoverAsync(report, file, count, cancellationToken);
             }
             finally
@@ -44,10 +47,10 @@ internal static class Waiting
         await using (var hub = await BenchHub.StartAsync(StoreKind.Sqlite, cancellationToken, file))
         {
             report.Add(new Measurement(Name, count, "started", Milliseconds(began), "ms"));
-            await FinishAsync(hub, 0, 1, cancellationToken);
+            await FinishAsync(hub, 1, 2, cancellationToken);
             report.Add(new Measurement(Name, count, "first-answer", Milliseconds(began), "ms"));
             began = TimeProvider.System.GetTimestamp();
-            await FinishAsync(hub, 1, count, cancellationToken);
+            await FinishAsync(hub, 2, count, cancellationToken);
             report.Add(new Measurement(Name, count, "all-answered", Milliseconds(began), "ms"));
         }
     }
