@@ -60,7 +60,7 @@ public sealed partial class AzureStorageTaskHub :
     {
         try
         {
-            await TaskHubMarker.ClaimAsync(options.Account, options.HubName, TaskHubMaker.Multihub, cancellationToken);
+            await TaskHubMarker.ClaimAsync(options.Account, options.HubName, cancellationToken);
             var hub = new AzureStorageTaskHub(options, loggers);
             await hub.CreateIfNotExistsAsync();
             return hub;

@@ -9,22 +9,19 @@ using MultiHubFlows.Durable.Sqlite;
 namespace MultiHubFlows.Durable.AzureStorage;
 
 /// <summary>
-/// A blob in a task hub's own container that says whose hub it is. <c>multihub serve</c> and the Functions app write different encodings of the
-/// same flows: on one hub, each would fail the other's instances.
+/// A blob in a task hub's own container that says that <c>multihub serve</c> runs it. The Functions app, whose host writes another encoding of the
+/// same flows, leaves a hub with this blob alone (<c>TaskHub</c> in the room functions); on one hub, each would fail the other's instances.
 /// </summary>
-public static class TaskHubMarker
+internal static class TaskHubMarker
 {
     private const string BlobName = "multihubflows-maker.json";
     private const string PropertyName = "maker";
+    private const string Maker = "multihub serve";
 
-    /// <summary>
-    /// Takes the hub for a maker, or finds that it is that maker's already; of two that try at the same time one wins. A hub without a marker
-    /// that is in use is refused to <see cref="TaskHubMaker.Multihub"/>; the Functions app takes it, because its host makes the hub before
-    /// the app runs.
-    /// </summary>
-    /// <exception cref="StoreRefusedException">The hub is another's (<see cref="StoreRefusal.Foreign"/>). Nothing was changed.</exception>
+    /// <summary>Marks a hub that is new, or finds our mark.</summary>
+    /// <exception cref="StoreRefusedException">The hub is in use without our mark, such as by a Functions host (<see cref="StoreRefusal.Foreign"/>). Nothing was changed.</exception>
     /// <exception cref="RequestFailedException">The storage refused, or could not be reached.</exception>
-    public static async Task ClaimAsync(AzureStorageAccount account, string hubName, TaskHubMaker maker, CancellationToken cancellationToken)
+    public static async Task ClaimAsync(AzureStorageAccount account, string hubName, CancellationToken cancellationToken)
     {
         // The container that the storage provider makes first for a hub.
         var container = account.Blobs.GetBlobContainerClient($"{hubName.ToLowerInvariant()}-applease");
@@ -33,15 +30,15 @@ public static class TaskHubMarker
         var found = await ReadAsync(marker, cancellationToken);
         if (found is null)
         {
-            if (maker == TaskHubMaker.Multihub && await IsUsedAsync(container, cancellationToken))
+            if (await IsUsedAsync(container, cancellationToken))
             {
                 throw Foreign(account, hubName, "was made by another program");
             }
 
-            found = await WriteAsync(marker, maker, cancellationToken) ? Name(maker) : await ReadAsync(marker, cancellationToken);
+            found = await WriteAsync(marker, cancellationToken) ? Maker : await ReadAsync(marker, cancellationToken);
         }
 
-        if (found != Name(maker))
+        if (found != Maker)
         {
             throw Foreign(account, hubName, $"belongs to {found ?? "nobody any more"}");
         }
@@ -78,9 +75,9 @@ public static class TaskHubMarker
         }
     }
 
-    private static async Task<bool> WriteAsync(BlobClient marker, TaskHubMaker maker, CancellationToken cancellationToken)
+    private static async Task<bool> WriteAsync(BlobClient marker, CancellationToken cancellationToken)
     {
-        var content = JsonSerializer.SerializeToUtf8Bytes(new Dictionary<string, string>(StringComparer.Ordinal) { [PropertyName] = Name(maker) });
+        var content = JsonSerializer.SerializeToUtf8Bytes(new Dictionary<string, string>(StringComparer.Ordinal) { [PropertyName] = Maker });
         try
         {
             var ifNoneIsThere = new BlobUploadOptions { Conditions = new BlobRequestConditions { IfNoneMatch = ETag.All } };
@@ -93,14 +90,7 @@ public static class TaskHubMarker
         }
     }
 
-    private static string Name(TaskHubMaker maker) => maker switch
-    {
-        TaskHubMaker.Multihub => "multihub serve",
-        TaskHubMaker.Functions => "the Azure Functions app",
-        _ => throw new ArgumentOutOfRangeException(nameof(maker), maker, "No such maker"),
-    };
-
     private static StoreRefusedException Foreign(AzureStorageAccount account, string hubName, string why) => new(
         StoreRefusal.Foreign,
-        $"the task hub {hubName} of the storage account {account.Name} {why}, which writes another encoding. Name another hub, for each of the two its own.");
+        $"the task hub {hubName} of the storage account {account.Name} {why}, which may write another encoding, as the Functions app does. Name another hub with --task-hub-name.");
 }

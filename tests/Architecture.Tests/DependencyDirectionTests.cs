@@ -13,7 +13,7 @@ public sealed class DependencyDirectionTests
         { "MultiHubFlows.Activities", ["MultiHubFlows.Clusters", "MultiHubFlows.Domain", "MultiHubFlows.Orchestrations"] },
         { "MultiHubFlows.Durable", [] },
         { "MultiHubFlows.Simulator", [] },
-        { "MultiHubFlows.Functions", ["MultiHubFlows.Api", "MultiHubFlows.Domain", "MultiHubFlows.Orchestrations"] },
+        { "MultiHubFlows.Functions", ["MultiHubFlows.Api", "MultiHubFlows.Clusters", "MultiHubFlows.Domain", "MultiHubFlows.Orchestrations"] },
         { "MultiHubFlows.Api", ["MultiHubFlows.Activities", "MultiHubFlows.Clusters", "MultiHubFlows.Domain", "MultiHubFlows.Orchestrations"] },
     };
 
