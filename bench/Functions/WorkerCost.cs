@@ -9,6 +9,7 @@ using MultiHubFlows.Bench.Onboarding;
 using MultiHubFlows.FunctionsHost.Hosting;
 using MultiHubFlows.FunctionsHost.Protocol;
 using MultiHubFlows.FunctionsHost.Workers;
+using MultiHubFlows.TestSupport;
 
 namespace MultiHubFlows.Bench.Functions;
 
@@ -30,7 +31,9 @@ internal static class WorkerCost
     public static async Task MeasureAsync(Report report, int times, CancellationToken cancellationToken)
     {
         await using var fleet = await SimulatedFleet.StartAsync(2, 1, cancellationToken);
+        await using var storage = await Azurite.StartAsync(new AzuriteSetup { InMemory = true }, cancellationToken);
         Environment.SetEnvironmentVariable("MULTIHUB_FLEET", fleet.FleetFile);
+        Environment.SetEnvironmentVariable("AzureWebJobsStorage", storage.ConnectionString);
         var app = new WorkerApp(PublishedApp.Folder);
         using var workers = new WorkerLives(
             app, new WorkerPids(Path.Combine(fleet.Folder, "workers.pid")), new WorkerLogs(NullLoggerFactory.Instance), NullLoggerFactory.Instance, TimeProvider.System);
