@@ -10,6 +10,7 @@ using MultiHubFlows.Api.Health;
 using MultiHubFlows.Api.Http;
 using MultiHubFlows.Api.Onboardings;
 using MultiHubFlows.Api.Operations;
+using MultiHubFlows.Api.Reconciliations;
 
 namespace MultiHubFlows.Api;
 
@@ -24,6 +25,7 @@ public sealed class ApiRoutes
         OperationEvents stream,
         CancelHandlers cancels,
         DecisionHandlers decisions,
+        ReconciliationHandlers reconciliations,
         HealthHandlers health)
     {
         All =
@@ -65,6 +67,29 @@ public sealed class ApiRoutes
                 new("Decides an open question.", 200, typeof(DecisionResult), [400, 404, 409, 413, 415, 422])
                 {
                     Body = typeof(DecisionContract), OtherStatus = 202, Headers = [Who],
+                }),
+            new("StartReconciliation", "POST", "/api/reconciliations", reconciliations.StartAsync,
+                new("Starts a sweep over the fleet that says what is not as it should be; it changes nothing.", 202, typeof(Sweep), [400, 413, 415])
+                {
+                    Body = typeof(ReconciliationContract), BodyMayBeAbsent = true, Headers = [Who],
+                }),
+            new("ListReconciliations", "GET", "/api/reconciliations", ReconciliationHandlers.ListAsync,
+                new("Lists the sweeps that are kept, newest first, without their findings.", 200, typeof(ListPage<Sweep>), [])),
+            new("GetReconciliation", "GET", "/api/reconciliations/{id}", ReconciliationHandlers.GetAsync,
+                new("Shows one sweep, without its findings.", 200, typeof(Sweep), [404])),
+            new("ListFindings", "GET", "/api/findings", FindingHandlers.ListAsync,
+                new("Lists what the newest sweep found, worst first.", 200, typeof(FindingsPage), [400, 404])
+                {
+                    Query =
+                    [
+                        .. Paged,
+                        ("sweep", "The id of another sweep."),
+                        ("kind", "Kinds to list, with commas between."),
+                        ("severity", "Severities to list, with commas between."),
+                        ("state", "States to list, with commas between; by default New,Still."),
+                        ("hub", "Only those of this hub."),
+                        ("cluster", "Only those of this managed cluster, or seen on this managed or hosting cluster."),
+                    ],
                 }),
             new("GetHealth", "GET", "/healthz", static (_, _) => HealthHandlers.HealthAsync(), new("Says that the process lives.", 200, typeof(HealthState), [])) { Anonymous = true },
             new("GetReadiness", "GET", "/readyz", (_, cancellationToken) => health.ReadyAsync(cancellationToken), new("Says whether the service is ready, and why not.", 200, typeof(HealthState), [503])) { Anonymous = true },

@@ -58,6 +58,8 @@ public static class ApiServices
         services.AddSingleton<OperationEvents>();
         services.AddSingleton<CancelHandlers>();
         services.AddSingleton<DecisionHandlers>();
+        services.AddSingleton<ReconcileStarter>();
+        services.AddSingleton<ReconciliationHandlers>();
         services.AddSingleton<HealthHandlers>();
         services.AddSingleton<ApiRoutes>();
         return services;

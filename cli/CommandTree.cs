@@ -24,6 +24,8 @@ internal static class CommandTree
         new CancelCommand(),
         new ResumeCommand(),
         new PurgeCommand(),
+        new ReconcileCommand(),
+        new FindingsCommand(),
         new SimulateCommand(),
         new DemoCommand(),
         new VersionCommand(),

@@ -11,6 +11,7 @@ internal static class ExitCodes
     public const int WaitingForApproval = 5;
     public const int TimedOut = 6;
     public const int Denied = 7;
+    public const int Drift = 8;
     public const int Interrupted = 130;
 
     /// <summary>The exit code of a call that was answered with a problem.</summary>

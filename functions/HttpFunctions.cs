@@ -46,6 +46,22 @@ public sealed class HttpFunctions(EndpointCalls calls)
     public IResult DecideApproval([HttpTrigger(Key, "post", Route = "api/approvals/{id}/decision")] HttpRequest request, [DurableClient] DurableTaskClient client, FunctionContext context) =>
         calls.Answer(context, client);
 
+    [Function("StartReconciliation")]
+    public IResult StartReconciliation([HttpTrigger(Key, "post", Route = "api/reconciliations")] HttpRequest request, [DurableClient] DurableTaskClient client, FunctionContext context) =>
+        calls.Answer(context, client);
+
+    [Function("ListReconciliations")]
+    public IResult ListReconciliations([HttpTrigger(Key, "get", Route = "api/reconciliations")] HttpRequest request, [DurableClient] DurableTaskClient client, FunctionContext context) =>
+        calls.Answer(context, client);
+
+    [Function("GetReconciliation")]
+    public IResult GetReconciliation([HttpTrigger(Key, "get", Route = "api/reconciliations/{id}")] HttpRequest request, [DurableClient] DurableTaskClient client, FunctionContext context) =>
+        calls.Answer(context, client);
+
+    [Function("ListFindings")]
+    public IResult ListFindings([HttpTrigger(Key, "get", Route = "api/findings")] HttpRequest request, [DurableClient] DurableTaskClient client, FunctionContext context) =>
+        calls.Answer(context, client);
+
     [Function("GetHealth")]
     public IResult GetHealth([HttpTrigger(Open, "get", Route = "healthz")] HttpRequest request, [DurableClient] DurableTaskClient client, FunctionContext context) =>
         calls.Answer(context, client);

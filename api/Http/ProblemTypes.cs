@@ -12,6 +12,7 @@ public static class ProblemTypes
     internal static readonly ProblemType NoSuchRoute = new("no-such-route", 404, "There is nothing at this path");
     internal static readonly ProblemType OperationNotFound = new("operation-not-found", 404, "There is no such operation");
     internal static readonly ProblemType QuestionNotFound = new("question-not-found", 404, "There is no such question");
+    internal static readonly ProblemType ReconciliationNotFound = new("reconciliation-not-found", 404, "There is no such sweep");
     internal static readonly ProblemType MethodNotAllowed = new("method-not-allowed", 405, "The path does not take this method");
     internal static readonly ProblemType RegistrationInUse = new("registration-in-use", 409, "Another operation has this registration");
     internal static readonly ProblemType OperationRunning = new("operation-running", 409, "The operation has not ended");
@@ -35,7 +36,7 @@ public static class ProblemTypes
     public static IReadOnlyList<ProblemType> All { get; } =
     [
         MalformedBody, InvalidBody, InvalidParameter, Unauthorized, HostNotAllowed, OriginNotAllowed, NoSuchRoute, OperationNotFound,
-        QuestionNotFound, MethodNotAllowed, RegistrationInUse, OperationRunning, OperationEnded, NotResumable, QuestionNotOpen, SubjectChanged, DecisionNotTaken,
+        QuestionNotFound, ReconciliationNotFound, MethodNotAllowed, RegistrationInUse, OperationRunning, OperationEnded, NotResumable, QuestionNotOpen, SubjectChanged, DecisionNotTaken,
         BodyTooLarge, MediaTypeNotSupported, IdempotencyKeyReused, ChoiceNotOffered, TooManyRequests, TooManyFailures, InternalError, NotReady, TaskHubUnreachable, Stopping,
     ];
 }

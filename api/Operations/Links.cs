@@ -7,7 +7,13 @@ internal static class Links
 
     public const string Approvals = "/api/approvals";
 
+    public const string Findings = "/api/findings";
+
     public static string Operation(string id) => $"{Operations}/{id}";
+
+    public static string Reconciliation(string id) => $"/api/reconciliations/{id}";
+
+    public static string FindingsOf(string reconciliation) => $"{Findings}?sweep={reconciliation}";
 
     public static string Decision(string questionId) => $"{Approvals}/{questionId}/decision";
 

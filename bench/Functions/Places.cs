@@ -46,7 +46,7 @@ internal static class Places
         var data = Path.Combine(fleet.Folder, "data");
         if (place == "functions")
         {
-            var settings = new Dictionary<string, string>(StringComparer.Ordinal) { ["MULTIHUB_FLEET"] = fleet.FleetFile, ["AzureWebJobsStorage"] = storage!.ConnectionString };
+            var settings = new Dictionary<string, string>(StringComparer.Ordinal) { ["MULTIHUB_FLEET"] = fleet.FleetFile, ["AzureWebJobsStorage"] = storage!.ConnectionString, ["MULTIHUB_RECONCILE"] = "0 0 0 1 1 *" };
             var host = await MultiHubProcess.StartAsync("MultiHubFlows.FunctionsHost.dll", settings, "Listening on", cancellationToken, "--app", PublishedApp.Folder);
             var address = host.ReadyLine.Split(' ').SkipWhile(word => word != "on").Skip(1).First();
             return new RunningPlace(host, new JsonCalls(address, "none"));

@@ -13,6 +13,7 @@ internal sealed class ServeCommand : CliCommand
     private readonly Option<string> _data = new("--data") { Description = "Data folder; by default multihub in the XDG state directory.", HelpName = "DIR" };
     private readonly Option<string> _urls = new("--urls") { Description = "Where to listen, ';' between; loopback only. By default a free port of 127.0.0.1.", HelpName = "URLS" };
     private readonly TaskHubFlags _hub = new();
+    private readonly Option<string> _reconcile = ReconcileFlag.Option();
     private readonly Option<bool> _verbose = new("--verbose") { Description = "Logs what it does, on stderr." };
     private readonly Option<bool> _untilEof = UntilEofFlag.Option();
 
@@ -23,6 +24,7 @@ internal sealed class ServeCommand : CliCommand
         Options.Add(_data);
         _hub.AddTo(this);
         Options.Add(_urls);
+        Options.Add(_reconcile);
         Options.Add(_verbose);
         Options.Add(_untilEof);
     }
@@ -41,6 +43,7 @@ internal sealed class ServeCommand : CliCommand
         {
             FleetFile = fleet,
             Urls = urls,
+            Reconcile = ReconcileFlag.Read(invocation, _reconcile),
             LogLevel = invocation.Get(_verbose) ? LogLevel.Information : LogLevel.Warning,
         };
         var untilEof = invocation.Get(_untilEof);

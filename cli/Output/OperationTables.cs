@@ -79,22 +79,22 @@ internal static class OperationTables
         return table;
     }
 
-    private static Table New(params string[] columns)
+    internal static Table New(params string[] columns)
     {
         var table = new Table { Border = TableBorder.None, ShowHeaders = true };
         foreach (var column in columns)
         {
-            table.AddColumn(new TableColumn(Markup.Escape(column)) { NoWrap = column is not ("REASON" or "ASK"), Padding = new Padding(0, 0, 2, 0) });
+            table.AddColumn(new TableColumn(Markup.Escape(column)) { NoWrap = column is not ("REASON" or "ASK" or "EVIDENCE" or "NEXT STEP"), Padding = new Padding(0, 0, 2, 0) });
         }
 
         return table;
     }
 
     // What clusters and people wrote may look like Spectre's markup, or like a terminal's control codes.
-    private static void Add(Table table, params string[] cells) =>
+    internal static void Add(Table table, params string[] cells) =>
         table.AddRow([.. cells.Select(cell => new Text(string.Concat(cell.Select(character => char.IsControl(character) ? ' ' : character))))]);
 
-    private static string Text(JsonNode? data, string name) =>
+    internal static string Text(JsonNode? data, string name) =>
         data?[name] switch
         {
             null => string.Empty,

@@ -11,6 +11,7 @@ using Microsoft.Extensions.Logging.Console;
 
 using MultiHubFlows.Api;
 using MultiHubFlows.Api.Http;
+using MultiHubFlows.Api.Reconciliations;
 using MultiHubFlows.Clusters;
 using MultiHubFlows.Clusters.Credentials;
 using MultiHubFlows.Domain;
@@ -113,7 +114,13 @@ internal sealed class EmbeddedHost : IAsyncDisposable
         if (options.Hub.Works)
         {
             services.AddDurableTaskHub(AllTasks.AddTo, durable => Configure(durable, hub));
+            services.AddSweepRecords();
             services.AddHostedService<IdleMemory>();
+            if (options.Reconcile is { } schedule)
+            {
+                services.AddSingleton(schedule);
+                services.AddHostedService<ReconcileTimer>();
+            }
         }
         else
         {
@@ -156,6 +163,9 @@ internal sealed record EmbeddedHostOptions(DataFolder Data, ITaskHubPlace Hub)
 
     /// <summary>Patience with clusters and with Azure.</summary>
     public ClusterClientOptions Clusters { get; init; } = new() { Azure = new AzureOptions { BlobConnectionString = FleetConnection.Text } };
+
+    /// <summary>When sweeps over the fleet are due; null: only when somebody asks for one.</summary>
+    public ReconcileSchedule? Reconcile { get; init; }
 
     /// <summary>Where to listen; loopback only.</summary>
     public IReadOnlyList<string> Urls { get; init; } = [LoopbackUrl.Any];

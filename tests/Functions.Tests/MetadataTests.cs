@@ -31,11 +31,11 @@ public sealed class MetadataTests
     }
 
     [Fact]
-    public void OtherTriggers_AreTheActivitiesThatNeedAClientOfTheTaskHub()
+    public void OtherTriggers_AreTheTimer_AndTheActivitiesThatNeedAClientOfTheTaskHub()
     {
         var others = Functions.Where(function => (string)Trigger(function)["type"]! != "httpTrigger").Select(function => $"{Trigger(function)["type"]} {function["name"]}");
 
-        Assert.Equal(["activityTrigger BeginSweep", "activityTrigger PruneSweeps", "activityTrigger ReadOperations"], others.Order(StringComparer.Ordinal));
+        Assert.Equal(["activityTrigger BeginSweep", "activityTrigger PruneSweeps", "activityTrigger ReadOperations", "timerTrigger ReconcileTimer"], others.Order(StringComparer.Ordinal));
     }
 
     [Fact]

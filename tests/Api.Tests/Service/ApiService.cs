@@ -14,6 +14,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
+using MultiHubFlows.Activities;
 using MultiHubFlows.Api.Health;
 using MultiHubFlows.Api.Http;
 using MultiHubFlows.Api.Onboardings;
@@ -58,6 +59,8 @@ internal sealed class ApiService : IAsyncDisposable
         builder.Services.AddSingleton<IOrchestrationService>(store).AddSingleton<IOrchestrationServiceClient>(store);
         builder.Services.AddSingleton<IFleetDirectory>(settings.Fleet);
         builder.Services.AddApi(settings.Options);
+        builder.Services.AddSweepRecords();
+        builder.Services.AddScoped<ActivityStopping>();
         builder.Services.AddHttpClient();
         foreach (var check in settings.Checks)
         {

@@ -4,12 +4,14 @@ using System.Text.Json;
 
 using Microsoft.DurableTask;
 
+using MultiHubFlows.Activities;
 using MultiHubFlows.Domain;
 using MultiHubFlows.Orchestrations;
 using MultiHubFlows.Orchestrations.Acceptance;
 using MultiHubFlows.Orchestrations.Joining;
 using MultiHubFlows.Orchestrations.Onboarding;
 using MultiHubFlows.Orchestrations.Planning;
+using MultiHubFlows.Orchestrations.Reconciling;
 using MultiHubFlows.Orchestrations.Waiting;
 
 namespace MultiHubFlows.Api.Tests.Service;
@@ -35,12 +37,19 @@ internal sealed class HealthyClusters
 
     public void AddTo(DurableTaskRegistry registry)
     {
-        var orchestrators = new[] { TaskNames.OnboardCluster, TaskNames.PlanOnboarding, TaskNames.JoinHub, TaskNames.WaitUntil };
+        string[] others =
+        [
+            TaskNames.OnboardCluster, TaskNames.PlanOnboarding, TaskNames.JoinHub, TaskNames.WaitUntil, TaskNames.ReconcileFleet,
+            TaskNames.BeginSweep, TaskNames.ReadOperations, TaskNames.PruneSweeps,
+        ];
         var names = typeof(TaskNames).GetFields(BindingFlags.Public | BindingFlags.Static).Select(field => (string)field.GetValue(null)!);
-        foreach (var name in names.Except(orchestrators, StringComparer.Ordinal).Where(name => name != Unknown))
+        foreach (var name in names.Except(others, StringComparer.Ordinal).Where(name => name != Unknown))
         {
             registry.AddActivityFunc<JsonElement, object>(name, (_, input) => Answer(name, input));
         }
+
+        // No cluster has a part in these.
+        ActivityTasks.AddRecordTasksTo(registry);
     }
 
     private object Answer(string activity, JsonElement input) =>
@@ -52,6 +61,9 @@ internal sealed class HealthyClusters
         TaskNames.InspectManagedCluster => new ClusterFacts { Uid = ClusterUid, KubernetesVersion = "v1.32.4" },
         TaskNames.InspectHostingCluster => new ClusterFacts { Uid = "host", SlotsTaken = 0 },
         TaskNames.InspectHub => Hub(input.Deserialize<InspectionOf>(PortableJson.Options)!.Hub!.Value),
+        TaskNames.ReadSweepScope => new SweepScope { Hubs = ["hub1"], Clusters = [new SweptCluster("cluster1", Hosting: false)], ClustersInAll = 1 },
+        TaskNames.SweepHub => new HubSweep { Hub = "hub1", Complete = true, Ours = 1 },
+        TaskNames.SweepClusters => new ClusterSweep { Complete = ["cluster1"] },
         _ => Joining(activity, input.Deserialize<Registration>(PortableJson.Options)!),
     };
 

@@ -34,6 +34,7 @@ internal sealed partial class FunctionsHostProcess : IAsyncDisposable
     public static async Task<FunctionsHostProcess> StartAsync(HostSetup setup, CancellationToken cancellationToken)
     {
         var environment = new Dictionary<string, string>(setup.Settings, StringComparer.Ordinal) { ["MULTIHUB_FLEET"] = setup.FleetFile, ["AzureWebJobsStorage"] = setup.Storage };
+        environment.TryAdd("MULTIHUB_RECONCILE", "0 0 0 1 1 *");
         string[] instance = setup.Instance is { } name ? ["--instance", name] : [];
         var process = MultihubProcess.StartProgram(
             ProjectFiles.Host, environment, ["--app", ProjectFiles.App, "--hub", setup.Hub, "--state", setup.State, "--key", HostSetup.Key, .. instance]);
