@@ -1,15 +1,19 @@
+using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
 
 namespace MultiHubFlows.EndToEnd.Tests.Kills;
 
 /// <summary>The onboardings of one round, seen from outside: what was asked, what a caller was told, what the API said last.</summary>
-internal sealed class Onboardings
+internal sealed class Onboardings(TimeSpan pause)
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
-
     private readonly Dictionary<string, string> _ids = [];
-    private readonly Dictionary<string, JsonNode> _seen = [];
+    private readonly ConcurrentDictionary<string, JsonNode> _seen = new(StringComparer.Ordinal);
     private int _changes;
+
+    public Onboardings()
+        : this(TimeSpan.FromMilliseconds(100))
+    {
+    }
 
     /// <summary>The registrations that were asked for; hosting where the agent runs elsewhere.</summary>
     public static IReadOnlyList<(string Cluster, string Hub, string? Hosting)> Registrations { get; } =
@@ -34,7 +38,7 @@ internal sealed class Onboardings
 
         while (!await LookAsync(api, cancellationToken))
         {
-            await Task.Delay(Pause, TimeProvider.System, cancellationToken);
+            await Task.Delay(pause, TimeProvider.System, cancellationToken);
         }
     }
 

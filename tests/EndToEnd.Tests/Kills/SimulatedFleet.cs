@@ -23,6 +23,9 @@ internal sealed class SimulatedFleet : IAsyncDisposable
 
     public Kubectl Kubectl => new(_folder.Path);
 
+    /// <summary>How its process ended, which it never should before the test; empty while it runs.</summary>
+    public string End => _process.End;
+
     /// <summary>Its kubeconfigs and all else that it wrote.</summary>
     public string Folder => _folder.Path;
 

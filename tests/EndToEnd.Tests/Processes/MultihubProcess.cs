@@ -25,6 +25,12 @@ internal sealed class MultihubProcess : IAsyncDisposable
     /// <summary>All of stderr so far.</summary>
     public string Talk => Text(_talk);
 
+    /// <summary>Whether it is gone.</summary>
+    public bool HasEnded => _process.HasExited;
+
+    /// <summary>How it ended, for people; empty while it runs.</summary>
+    public string End => HasEnded ? $"it ended{ExitText()}: {Talk}" : string.Empty;
+
     /// <summary>Starts a command; those that run until they are stopped end with the test's process too where they are given --until-eof.</summary>
     public static MultihubProcess Start(params string[] arguments) =>
         StartProgram(Path.Combine(AppContext.BaseDirectory, "multihub.dll"), new Dictionary<string, string>(StringComparer.Ordinal), arguments);

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 
 using MultiHubFlows.EndToEnd.Tests.Kills;
@@ -10,6 +11,8 @@ namespace MultiHubFlows.FunctionsHost.Tests.Support;
 /// <summary>A host in a process of its own, with the worker that it runs. Disposing it ends both, also a worker that a killed host left.</summary>
 internal sealed partial class FunctionsHostProcess : IAsyncDisposable
 {
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
+
     private readonly MultihubProcess _process;
     private readonly string _state;
 
@@ -29,6 +32,9 @@ internal sealed partial class FunctionsHostProcess : IAsyncDisposable
 
     /// <summary>All that host and worker have logged.</summary>
     public string Log => _process.Output + _process.Talk;
+
+    /// <summary>Whether it is gone.</summary>
+    public bool HasEnded => _process.HasEnded;
 
     /// <summary>Starts one and waits until it listens.</summary>
     public static async Task<FunctionsHostProcess> StartAsync(HostSetup setup, CancellationToken cancellationToken)
@@ -52,6 +58,21 @@ internal sealed partial class FunctionsHostProcess : IAsyncDisposable
         {
             await host.DisposeAsync();
             throw;
+        }
+    }
+
+    /// <summary>Waits until something holds of what the control port says of its status.</summary>
+    public async Task<JsonNode> UntilAsync(Predicate<JsonNode> wanted, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var status = (await Control.GetAsync("/status", cancellationToken))!;
+            if (wanted(status))
+            {
+                return status;
+            }
+
+            await Task.Delay(Pause, TimeProvider.System, cancellationToken);
         }
     }
 

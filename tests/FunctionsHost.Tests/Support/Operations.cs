@@ -7,7 +7,7 @@ namespace MultiHubFlows.FunctionsHost.Tests.Support;
 /// <summary>Onboardings as a caller of the API has them.</summary>
 internal sealed class Operations(JsonHttp api)
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(400);
 
     /// <summary>The body of a request that goes on by itself but at the checkpoints that are named.</summary>
     public static JsonObject Body(string cluster, IReadOnlyList<string> asked, params JsonNode[] registrations) => new()

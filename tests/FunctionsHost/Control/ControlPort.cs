@@ -8,12 +8,13 @@ using Microsoft.Azure.WebJobs;
 using Microsoft.Azure.WebJobs.Extensions.Timers;
 
 using MultiHubFlows.FunctionsHost.Functions;
+using MultiHubFlows.FunctionsHost.Http;
 using MultiHubFlows.FunctionsHost.Workers;
 
 namespace MultiHubFlows.FunctionsHost.Control;
 
 /// <summary>How tests look into the host and hurt it; a port of its own, on loopback, and nothing of the real host's.</summary>
-internal sealed class ControlPort(FunctionTable functions, WorkerLives workers, KillOrders kills, FunctionInvoker invoker, HostStop stop)
+internal sealed class ControlPort(FunctionTable functions, WorkerLives workers, KillOrders kills, FunctionInvoker invoker, Webhooks webhooks, HostStop stop)
 {
     /// <summary>Names of enumerations in bodies.</summary>
     public static void Configure(IServiceCollection services) =>
@@ -22,7 +23,8 @@ internal sealed class ControlPort(FunctionTable functions, WorkerLives workers, 
     public void Map(IEndpointRouteBuilder routes, IJobHost jobs)
     {
         routes.MapGet("/functions", () => functions.All.Select(NamedFunction.Of));
-        routes.MapGet("/status", () => new HostStatus(Environment.ProcessId, workers.Last?.Process.Id, workers.Exits, invoker.Running, kills.Waiting, kills.CarriedOut));
+        routes.MapGet("/status", () => new HostStatus(Environment.ProcessId, workers.Last?.Process.Id, workers.IsReady, workers.Exits, invoker.Running, kills.Waiting, kills.CarriedOut));
+        routes.MapGet("/webhooks", () => webhooks.Addresses);
         routes.MapPost("/worker/kill", Kill);
         routes.MapPost("/kills", (KillOrder order) => kills.Add(order));
         routes.MapDelete("/kills", kills.Clear);

@@ -13,11 +13,14 @@ internal sealed class Webhooks : IWebHookProvider
     /// <summary>Where this host answers.</summary>
     public Uri? Address { get; set; }
 
+    /// <summary>The addresses of all extensions that answer, with the key.</summary>
+    public IReadOnlyDictionary<string, Uri> Addresses => _extensions.Keys.ToDictionary(name => name, AddressOf);
+
     public Uri GetUrl(IExtensionConfigProvider extension)
     {
         var name = extension.GetType().Name.Replace("Extension", string.Empty, StringComparison.Ordinal).ToLowerInvariant();
         _extensions[name] = extension;
-        return new Uri(Address!, $"/runtime/webhooks/{name}?code={_key}");
+        return AddressOf(name);
     }
 
     public async Task AnswerAsync(HttpContext context)
@@ -38,6 +41,8 @@ internal sealed class Webhooks : IWebHookProvider
         using var response = await extension.ConvertAsync(request, context.RequestAborted);
         await AnswerAsync(context.Response, response, context.RequestAborted);
     }
+
+    private Uri AddressOf(string name) => new(Address!, $"/runtime/webhooks/{name}?code={_key}");
 
     private static HttpRequestMessage Request(HttpRequest from)
     {

@@ -33,6 +33,9 @@ internal sealed partial class WorkerLives(WorkerApp app, WorkerPids pids, Worker
     /// <summary>The worker that was started last.</summary>
     public Worker? Last => Volatile.Read(ref _last);
 
+    /// <summary>Whether a worker takes invocations now.</summary>
+    public bool IsReady => Volatile.Read(ref _current).Task.IsCompletedSuccessfully;
+
     /// <summary>The exit codes of all workers that ended.</summary>
     public IReadOnlyCollection<int> Exits => _exits;
 

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 using MultiHubFlows.FunctionsHost.Tests.Support;
 
-namespace MultiHubFlows.FunctionsHost.Tests.Onboardings;
+namespace MultiHubFlows.FunctionsHost.Tests.Api;
 
 /// <summary>Server-sent events flow through the host as they come, and a client that comes back gets nothing twice.</summary>
 public sealed class EventsOnHostTests(SharedAzurite azurite)

@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 
-namespace MultiHubFlows.FunctionsHost.Tests.Onboardings;
+namespace MultiHubFlows.FunctionsHost.Tests.Api;
 
 /// <summary>An answer without what is new in each run: ids, times, keys, addresses. What is left is the same in all places.</summary>
 internal static partial class Timeless

@@ -4,7 +4,7 @@ using MultiHubFlows.EndToEnd.Tests.Kills;
 using MultiHubFlows.EndToEnd.Tests.Processes;
 using MultiHubFlows.FunctionsHost.Tests.Support;
 
-namespace MultiHubFlows.FunctionsHost.Tests.Onboardings;
+namespace MultiHubFlows.FunctionsHost.Tests.Api;
 
 /// <summary>The demo's two onboardings, embedded and on the host at the same time: what the API answers of them is the same.</summary>
 public sealed class DemoOnHostTests(SharedAzurite azurite)

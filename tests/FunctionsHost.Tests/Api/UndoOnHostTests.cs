@@ -1,7 +1,7 @@
 using MultiHubFlows.EndToEnd.Tests.Kills;
 using MultiHubFlows.FunctionsHost.Tests.Support;
 
-namespace MultiHubFlows.FunctionsHost.Tests.Onboardings;
+namespace MultiHubFlows.FunctionsHost.Tests.Api;
 
 /// <summary>Cancelled and refused onboardings on the host end as they do embedded, and their cluster is as it was.</summary>
 public sealed class UndoOnHostTests(SharedAzurite azurite)

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 using MultiHubFlows.FunctionsHost.Tests.Support;
 
-namespace MultiHubFlows.FunctionsHost.Tests.Onboardings;
+namespace MultiHubFlows.FunctionsHost.Tests.Api;
 
 /// <summary>A failed registration on the host asks, and goes on when it is told to.</summary>
 public sealed class FailureOnHostTests(SharedAzurite azurite)

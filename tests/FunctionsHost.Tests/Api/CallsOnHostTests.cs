@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 using MultiHubFlows.FunctionsHost.Tests.Support;
 
-namespace MultiHubFlows.FunctionsHost.Tests.Onboardings;
+namespace MultiHubFlows.FunctionsHost.Tests.Api;
 
 /// <summary>What callers get wrong is answered on the host as it is embedded: by a problem, never by the worker's own empty 500.</summary>
 public sealed class CallsOnHostTests(SharedAzurite azurite)
