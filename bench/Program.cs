@@ -3,6 +3,7 @@ using System.CommandLine;
 using MultiHubFlows.Bench.Engine;
 using MultiHubFlows.Bench.Functions;
 using MultiHubFlows.Bench.Onboarding;
+using MultiHubFlows.Bench.Reconciling;
 
 var root = new RootCommand("Measures MultiHubFlows: figures and ratios of one run on this machine")
 {
@@ -10,6 +11,8 @@ var root = new RootCommand("Measures MultiHubFlows: figures and ratios of one ru
     FirstAnswer.Create(),
     OnboardCommand.Create(),
     FunctionsCommand.Create(),
+    ReconcileCommand.Create(),
+    SeededServers.Create(),
 };
 
 return await root.Parse(args).InvokeAsync();

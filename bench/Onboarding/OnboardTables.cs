@@ -42,7 +42,8 @@ internal static class OnboardTables
         Row(table, "  ratio", hubs, size => $"{Report.Short(figures.Value(OneClusterJoins.Name, size, metric) / figures.Value(LeastJoin.Name, size, metric))} x");
     }
 
-    private static void Print(Report report, string bench, string title, IReadOnlyList<int> sizes)
+    /// <summary>The figures of one bench, a row for each.</summary>
+    public static void Print(Report report, string bench, string title, IReadOnlyList<int> sizes)
     {
         if (sizes.Count == 0)
         {

@@ -21,7 +21,7 @@ internal sealed class Service : IAsyncDisposable
 
     public static async Task<Service> StartAsync(string fleetFile, string dataFolder, CancellationToken cancellationToken)
     {
-        var process = await MultiHubProcess.StartAsync("Listening on", cancellationToken, "serve", "--fleet", fleetFile, "--data", dataFolder);
+        var process = await MultiHubProcess.StartAsync("Listening on", cancellationToken, "serve", "--fleet", fleetFile, "--data", dataFolder, "--reconcile", "off");
         return new Service(process, await JsonCalls.OfFilesAsync(Path.Combine(dataFolder, "address"), Path.Combine(dataFolder, "token"), cancellationToken));
     }
 
