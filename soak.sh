@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Kills the real process again and again while it joins clusters: 200 times, at every fault point and at points that follow from a seed; then
-# freezes and thaws activities at every point where that is tried; the engine's cases that are too long for ./test.sh come first. About fifteen minutes.
+# freezes and thaws activities at every point where that is tried; the engine's cases that are too long for ./test.sh, and sweeps of a thousand clusters, come first. About fifteen minutes.
 #   ./soak.sh [KILLS [SEED]]
 set -euo pipefail
 cd "$(dirname "$0")"
@@ -15,4 +15,6 @@ echo "kills $MULTIHUB_KILLS, seed $MULTIHUB_SEED (again with: ./soak.sh $MULTIHU
 dotnet build tests/EndToEnd.Tests -c Release -v quiet -nologo
 dotnet build tests/Durable.Tests -c Release -v quiet -nologo
 dotnet artifacts/bin/MultiHubFlows.Durable.Tests/release/MultiHubFlows.Durable.Tests.dll -noLogo -explicit only -namespace MultiHubFlows.Durable.Tests.AzureStorage -showLiveOutput
+dotnet build tests/Activities.Tests -c Release -v quiet -nologo
+dotnet artifacts/bin/MultiHubFlows.Activities.Tests/release/MultiHubFlows.Activities.Tests.dll -noLogo -explicit only -class '*.LargeFleetTests' -showLiveOutput
 exec dotnet artifacts/bin/MultiHubFlows.EndToEnd.Tests/release/MultiHubFlows.EndToEnd.Tests.dll -noLogo -explicit on -class '*.JoinKillTests' -class '*.FrozenActivityTests' -showLiveOutput
