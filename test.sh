@@ -12,4 +12,5 @@ need npm "Azurite, the emulator of Azure Storage, is installed with npm, which c
 eng/azurite/install.sh
 dotnet restore MultiHubFlows.sln --locked-mode
 dotnet build MultiHubFlows.sln -c Release --no-restore
-dotnet test --solution MultiHubFlows.sln -c Release --no-build --max-parallel-test-modules 1 "$@"
+# Two at once: the long ones wait, for leases, agents and redelivery, most of the time.
+dotnet test --solution MultiHubFlows.sln -c Release --no-build --max-parallel-test-modules 2 "$@"
