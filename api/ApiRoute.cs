@@ -1,4 +1,5 @@
 using MultiHubFlows.Api.Http;
+using MultiHubFlows.Api.Keys;
 
 namespace MultiHubFlows.Api;
 
@@ -12,6 +13,9 @@ public sealed record ApiRoute(string Name, string Method, string Pattern, ApiHan
 {
     /// <summary>Whether it is answered without a key or token.</summary>
     public bool Anonymous { get; init; }
+
+    /// <summary>The least role of its callers: unless said otherwise, who reads is a viewer, and who changes something an administrator.</summary>
+    public ApiRole Role { get; init; } = Method == "GET" ? ApiRole.Viewer : ApiRole.Administrator;
 }
 
 /// <summary>What an endpoint takes and answers.</summary>

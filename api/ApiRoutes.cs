@@ -8,6 +8,7 @@ using Microsoft.Extensions.Hosting;
 using MultiHubFlows.Api.Approvals;
 using MultiHubFlows.Api.Health;
 using MultiHubFlows.Api.Http;
+using MultiHubFlows.Api.Keys;
 using MultiHubFlows.Api.Onboardings;
 using MultiHubFlows.Api.Operations;
 using MultiHubFlows.Api.Reconciliations;
@@ -35,7 +36,7 @@ public sealed class ApiRoutes
                 {
                     Body = typeof(OnboardingContract),
                     Headers = [("Idempotency-Key", "The same key and request start once; 1 to 255 printable ASCII characters."), Who],
-                }),
+                }) { Role = ApiRole.Requester },
             new("ListOperations", "GET", "/api/operations", OperationHandlers.ListAsync,
                 new("Lists operations, brief.", 200, typeof(ListPage<Operation>), [400])
                 {
@@ -55,9 +56,9 @@ public sealed class ApiRoutes
                 new("Cancels an operation, and removes what it made.", 202, typeof(Operation), [400, 404, 409, 413, 415])
                 {
                     Body = typeof(CancelContract), BodyMayBeAbsent = true, OtherStatus = 200, Headers = [Who],
-                }),
+                }) { Role = ApiRole.Requester },
             new("ResumeOperation", "POST", "/api/operations/{id}/resume", ResumeHandlers.ResumeAsync,
-                new("Starts a new run of an operation that met a defect.", 202, typeof(Operation), [400, 404, 409, 413, 415]) { Headers = [Who] }),
+                new("Starts a new run of an operation that met a defect.", 202, typeof(Operation), [400, 404, 409, 413, 415]) { Headers = [Who] }) { Role = ApiRole.Requester },
             new("ListApprovals", "GET", "/api/approvals", ApprovalHandlers.ListAsync,
                 new("Lists the open questions of all operations.", 200, typeof(ListPage<Approval>), [400])
                 {
@@ -67,12 +68,12 @@ public sealed class ApiRoutes
                 new("Decides an open question.", 200, typeof(DecisionResult), [400, 404, 409, 413, 415, 422])
                 {
                     Body = typeof(DecisionContract), OtherStatus = 202, Headers = [Who],
-                }),
+                }) { Role = ApiRole.Approver },
             new("StartReconciliation", "POST", "/api/reconciliations", reconciliations.StartAsync,
                 new("Starts a sweep over the fleet that says what is not as it should be; it changes nothing.", 202, typeof(Sweep), [400, 413, 415])
                 {
                     Body = typeof(ReconciliationContract), BodyMayBeAbsent = true, Headers = [Who],
-                }),
+                }) { Role = ApiRole.Requester },
             new("ListReconciliations", "GET", "/api/reconciliations", ReconciliationHandlers.ListAsync,
                 new("Lists the sweeps that are kept, newest first, without their findings.", 200, typeof(ListPage<Sweep>), [])),
             new("GetReconciliation", "GET", "/api/reconciliations/{id}", ReconciliationHandlers.GetAsync,
@@ -101,7 +102,7 @@ public sealed class ApiRoutes
     /// <summary>Every endpoint.</summary>
     public IReadOnlyList<ApiRoute> All { get; }
 
-    private static (string, string) Who => (CallerIdentity.Header, "Who calls; recorded as asserted.");
+    private static (string, string) Who => (CallerIdentity.Header, "Who calls, where no key says it; recorded as asserted.");
 
     /// <summary>Maps a route for every endpoint.</summary>
     public static void Map(IEndpointRouteBuilder routes)
@@ -117,7 +118,7 @@ public sealed class ApiRoutes
                 return services.GetRequiredService<Http.Endpoint>().InvokeAsync(
                     context,
                     services.GetRequiredService<DurableTaskClient>(),
-                    route.Handler,
+                    route,
                     services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping);
             }
         }

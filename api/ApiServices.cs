@@ -9,6 +9,7 @@ using MultiHubFlows.Api.Approvals;
 using MultiHubFlows.Api.Fleets;
 using MultiHubFlows.Api.Health;
 using MultiHubFlows.Api.Http;
+using MultiHubFlows.Api.Keys;
 using MultiHubFlows.Api.Onboardings;
 using MultiHubFlows.Api.Operations;
 using MultiHubFlows.Api.Reconciliations;
@@ -53,6 +54,14 @@ public static class ApiServices
     {
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(options);
+        services.TryAddSingleton(new ClusterClientOptions());
+        if (options.Access.Keys is { } keys)
+        {
+            services.AddSingleton(with => new KeySource(keys, with.GetRequiredService<ClusterClientOptions>(), with.GetRequiredService<TimeProvider>()));
+            services.AddSingleton<IReadinessCheck>(with => with.GetRequiredService<KeySource>());
+        }
+
+        services.AddSingleton(with => new CallerGate(options.Access, with.GetService<KeySource>(), with.GetRequiredService<TimeProvider>()));
         services.AddSingleton<Http.Endpoint>();
         services.AddSingleton<OnboardingHandlers>();
         services.AddSingleton<OperationEvents>();

@@ -2,6 +2,7 @@ using System.CommandLine;
 
 using MultiHubFlows.Cli.Commands;
 using MultiHubFlows.Cli.Demo;
+using MultiHubFlows.Cli.Keys;
 
 namespace MultiHubFlows.Cli;
 
@@ -26,6 +27,7 @@ internal static class CommandTree
         new PurgeCommand(),
         new ReconcileCommand(),
         new FindingsCommand(),
+        new KeysCommand(),
         new SimulateCommand(),
         new DemoCommand(),
         new VersionCommand(),

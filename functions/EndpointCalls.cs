@@ -20,15 +20,15 @@ public sealed class EndpointCalls(ApiRoutes routes, Api.Http.Endpoint endpoint, 
     public IResult Answer(FunctionContext context, DurableTaskClient client)
     {
         var route = _routes[context.FunctionDefinition.Name];
-        return new Answering(endpoint, client, route.Anonymous ? route.Handler : OnOwnHub(route.Handler), context.CancellationToken);
+        return new Answering(endpoint, client, route.Anonymous ? route : route with { Handler = OnOwnHub(route.Handler) }, context.CancellationToken);
     }
 
     private ApiHandler OnOwnHub(ApiHandler handler) =>
         async (call, cancellationToken) => await hub.IsForeignAsync(cancellationToken) ? await health.ReadyAsync(cancellationToken) : await handler(call, cancellationToken);
 
     // Without public properties: the worker also sends a result to the host as JSON, which ignores it.
-    private sealed class Answering(Api.Http.Endpoint endpoint, DurableTaskClient client, ApiHandler handler, CancellationToken stopping) : IResult
+    private sealed class Answering(Api.Http.Endpoint endpoint, DurableTaskClient client, ApiRoute route, CancellationToken stopping) : IResult
     {
-        public Task ExecuteAsync(HttpContext httpContext) => endpoint.InvokeAsync(httpContext, client, handler, stopping);
+        public Task ExecuteAsync(HttpContext httpContext) => endpoint.InvokeAsync(httpContext, client, route, stopping);
     }
 }

@@ -24,7 +24,7 @@ builder.ConfigureDurableWorker().AddTasks(AllTasks.AddTasksWithoutClientTo);
 // Inputs, outputs, events and custom status: the worker's serializer counts, a DataConverter would be ignored.
 builder.Services.Configure<WorkerOptions>(worker => worker.Serializer = new JsonObjectSerializer(PortableJson.Options));
 builder.Services.AddSingleton(new ClusterClientOptions { Azure = new AzureOptions { BlobConnectionString = builder.Configuration["MULTIHUB_FLEET_CONNECTION"] } });
-builder.Services.AddMultiHubFlows(builder.Configuration["MULTIHUB_FLEET"] ?? string.Empty, FunctionsApi.Options);
+builder.Services.AddMultiHubFlows(builder.Configuration["MULTIHUB_FLEET"] ?? string.Empty, FunctionsApi.Options(builder.Configuration["MULTIHUB_KEYS"]));
 builder.Services.AddSingleton<EndpointCalls>();
 builder.Services.AddSingleton<TaskHub>();
 builder.Services.AddSingleton<IReadinessCheck>(with => with.GetRequiredService<TaskHub>());

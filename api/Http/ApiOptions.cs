@@ -1,3 +1,5 @@
+using MultiHubFlows.Api.Keys;
+
 namespace MultiHubFlows.Api.Http;
 
 /// <summary>How the API behaves in this process.</summary>
@@ -5,6 +7,9 @@ public sealed record ApiOptions
 {
     /// <summary>Whether something runs the flows of the task hub; if not, what is sent to them is taken when something does.</summary>
     public bool EngineRuns { get; init; } = true;
+
+    /// <summary>Who is let in.</summary>
+    public ApiAccess Access { get; init; } = ApiAccess.Open;
 
     /// <summary>How long a decision waits to see it taken before it answers 202.</summary>
     public TimeSpan DecisionPatience { get; init; } = TimeSpan.FromSeconds(10);

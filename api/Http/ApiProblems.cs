@@ -1,5 +1,7 @@
 using Microsoft.AspNetCore.Http;
 
+using MultiHubFlows.Api.Keys;
+
 namespace MultiHubFlows.Api.Http;
 
 /// <summary>Problems that a host tells before a call reaches its handler.</summary>
@@ -9,9 +11,27 @@ public static class ApiProblems
     public static ProblemException Unauthorized() =>
         new(ProblemTypes.Unauthorized, "The call has no bearer token, or not this process's.", "Send 'Authorization: Bearer TOKEN' with the token in the file 'token' of the data folder; it is new after each start.");
 
+    /// <summary>No key, or none that is known.</summary>
+    internal static ProblemException KeyUnknown(bool given) =>
+        new(
+            ProblemTypes.Unauthorized,
+            given ? "The key is none that this service knows." : "The call has no key.",
+            "Send 'Authorization: Bearer KEY' with a key that an administrator made by 'multihub keys create'.");
+
+    /// <summary>A key that was valid once.</summary>
+    internal static ProblemException KeyEnded(string name, string how, DateTimeOffset at) =>
+        new(ProblemTypes.Unauthorized, $"The key '{name}' {how} at {at:u}.", $"Ask an administrator for a new one: multihub keys create {name}-2 --role ROLE.");
+
+    /// <summary>A valid key whose holder may not do this.</summary>
+    internal static ProblemException RoleTooLow(string name, ApiRole role, ApiRole needed) =>
+        new(
+            ProblemTypes.RoleTooLow,
+            $"The key '{name}' has the role {Word(role)}, and this call needs {Word(needed)}.",
+            $"Call with a key of that role; an administrator makes one: multihub keys create NAME --role {Word(needed)}.");
+
     /// <summary>Too many wrong tokens.</summary>
     public static ProblemException TooManyFailures() =>
-        new(ProblemTypes.TooManyFailures, "Many calls came without the right token.", "Read the token again; the right one is taken at any time.") { RetryAfter = TimeSpan.FromMinutes(1) };
+        new(ProblemTypes.TooManyFailures, "Many calls came without the right token or key.", "Look at what is sent; the right one is taken at any time.") { RetryAfter = TimeSpan.FromMinutes(1) };
 
     /// <summary>Too many calls at once.</summary>
     public static ProblemException TooManyRequests() =>
@@ -30,4 +50,13 @@ public static class ApiProblems
         status == StatusCodes.Status405MethodNotAllowed
             ? new ProblemException(ProblemTypes.MethodNotAllowed, $"The path does not take {Printable.Cut(request.Method, 20)}.", "See /openapi/v1.json for the methods.")
             : new ProblemException(ProblemTypes.NoSuchRoute, "The path is none of this API.", "See /openapi/v1.json for the paths.");
+
+    private static string Word(ApiRole role) =>
+        role switch
+        {
+            ApiRole.Viewer => "viewer",
+            ApiRole.Requester => "requester",
+            ApiRole.Approver => "approver",
+            _ => "administrator",
+        };
 }

@@ -5,8 +5,8 @@ using Microsoft.AspNetCore.Http;
 namespace MultiHubFlows.Api.Http;
 
 /// <summary>
-/// Says who calls. There are no keys of persons yet, so the caller's own word is taken and recorded as asserted. Headers that a
-/// front end would set, such as x-ms-client-principal, are not believed.
+/// Says who calls where no key does: the caller's own word is taken and recorded as asserted. Headers that a front end would set, such as
+/// x-ms-client-principal, are not believed.
 /// </summary>
 public sealed partial class CallerIdentity
 {

@@ -4,28 +4,30 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging;
 
+using MultiHubFlows.Api.Keys;
+
 namespace MultiHubFlows.Api.Http;
 
 /// <summary>
 /// Everything around a handler: who calls, problems, headers, conditional answers, and logs that hold nothing of the request but method
 /// and path. No middleware is needed for a right answer, so that a handler is the same behind a route and behind a Functions trigger.
 /// </summary>
-public sealed partial class Endpoint(ApiOptions options, TimeProvider time, ILogger<Endpoint> logger)
+public sealed partial class Endpoint(ApiOptions options, CallerGate gate, TimeProvider time, ILogger<Endpoint> logger)
 {
     /// <summary>Answers one call.</summary>
     /// <param name="context">The call.</param>
     /// <param name="client">The task hub that it is about.</param>
-    /// <param name="handler">What answers it.</param>
+    /// <param name="route">What answers it, and who may ask.</param>
     /// <param name="stopping">Fires when the host wants the call to end.</param>
-    public async Task InvokeAsync(HttpContext context, DurableTaskClient client, ApiHandler handler, CancellationToken stopping)
+    public async Task InvokeAsync(HttpContext context, DurableTaskClient client, ApiRoute route, CancellationToken stopping)
     {
         ArgumentNullException.ThrowIfNull(context);
-        ArgumentNullException.ThrowIfNull(handler);
+        ArgumentNullException.ThrowIfNull(route);
         var began = time.GetTimestamp();
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stopping);
         try
         {
-            await AnswerAsync(context, client, handler, ending.Token);
+            await AnswerAsync(context, client, route, ending.Token);
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
@@ -36,12 +38,13 @@ public sealed partial class Endpoint(ApiOptions options, TimeProvider time, ILog
         LogAnswered(logger, context.Request.Method, path, context.Response.StatusCode, elapsed);
     }
 
-    private async Task AnswerAsync(HttpContext context, DurableTaskClient client, ApiHandler handler, CancellationToken cancellationToken)
+    private async Task AnswerAsync(HttpContext context, DurableTaskClient client, ApiRoute route, CancellationToken cancellationToken)
     {
         try
         {
-            var call = new ApiCall(context.Request, client, CallerIdentity.Of(context.Request));
-            await AnswerWriter.WriteAsync(context, await handler(call, cancellationToken), cancellationToken);
+            var caller = route.Anonymous ? Caller.Nobody : await gate.AdmitAsync(context, route.Role, cancellationToken);
+            var call = new ApiCall(context.Request, client, caller);
+            await AnswerWriter.WriteAsync(context, await route.Handler(call, cancellationToken), cancellationToken);
         }
         catch (ProblemException problem)
         {

@@ -6,9 +6,10 @@ public static class ProblemTypes
     internal static readonly ProblemType MalformedBody = new("malformed-body", 400, "The body is not a JSON document that can be read");
     internal static readonly ProblemType InvalidBody = new("invalid-body", 400, "The body has mistakes");
     internal static readonly ProblemType InvalidParameter = new("invalid-parameter", 400, "A header or query parameter has a mistake");
-    internal static readonly ProblemType Unauthorized = new("unauthorized", 401, "The call needs the bearer token");
+    internal static readonly ProblemType Unauthorized = new("unauthorized", 401, "The call needs a bearer token or key");
     internal static readonly ProblemType HostNotAllowed = new("host-not-allowed", 403, "The Host header does not name this machine's loopback");
     internal static readonly ProblemType OriginNotAllowed = new("origin-not-allowed", 403, "Calls from pages of other origins are refused");
+    internal static readonly ProblemType RoleTooLow = new("role-too-low", 403, "The key's role does not allow this call");
     internal static readonly ProblemType NoSuchRoute = new("no-such-route", 404, "There is nothing at this path");
     internal static readonly ProblemType OperationNotFound = new("operation-not-found", 404, "There is no such operation");
     internal static readonly ProblemType QuestionNotFound = new("question-not-found", 404, "There is no such question");
@@ -26,7 +27,7 @@ public static class ProblemTypes
     internal static readonly ProblemType IdempotencyKeyReused = new("idempotency-key-reused", 422, "The idempotency key was used for another request");
     internal static readonly ProblemType ChoiceNotOffered = new("choice-not-offered", 422, "The question does not offer this decision");
     internal static readonly ProblemType TooManyRequests = new("too-many-requests", 429, "Too many calls are under way");
-    internal static readonly ProblemType TooManyFailures = new("too-many-failures", 429, "Too many calls came without the right token");
+    internal static readonly ProblemType TooManyFailures = new("too-many-failures", 429, "Too many calls came without the right token or key");
     internal static readonly ProblemType InternalError = new("internal-error", 500, "The call met a defect of this program");
     internal static readonly ProblemType NotReady = new("not-ready", 503, "The service is not ready");
     internal static readonly ProblemType TaskHubUnreachable = new("task-hub-unreachable", 503, "The task hub's storage cannot be reached");
@@ -35,7 +36,7 @@ public static class ProblemTypes
     /// <summary>Every type, by status.</summary>
     public static IReadOnlyList<ProblemType> All { get; } =
     [
-        MalformedBody, InvalidBody, InvalidParameter, Unauthorized, HostNotAllowed, OriginNotAllowed, NoSuchRoute, OperationNotFound,
+        MalformedBody, InvalidBody, InvalidParameter, Unauthorized, HostNotAllowed, OriginNotAllowed, RoleTooLow, NoSuchRoute, OperationNotFound,
         QuestionNotFound, ReconciliationNotFound, MethodNotAllowed, RegistrationInUse, OperationRunning, OperationEnded, NotResumable, QuestionNotOpen, SubjectChanged, DecisionNotTaken,
         BodyTooLarge, MediaTypeNotSupported, IdempotencyKeyReused, ChoiceNotOffered, TooManyRequests, TooManyFailures, InternalError, NotReady, TaskHubUnreachable, Stopping,
     ];

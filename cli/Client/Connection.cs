@@ -21,17 +21,7 @@ internal sealed class Connection : IAsyncDisposable
     /// <summary>Whether nothing executes the operations behind it.</summary>
     public bool IsOffline => _host is not null;
 
-    public static Connection ToServer(Uri address, string tokenFile)
-    {
-        try
-        {
-            return new Connection(new MultiHubApi(address, File.ReadAllText(tokenFile).Trim()), host: null);
-        }
-        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
-        {
-            throw new CommandFailedException(ExitCodes.Denied, $"error: the token file {tokenFile} cannot be read.", "next: name the server's token file with --token-file.");
-        }
-    }
+    public static Connection ToServer(Uri address, ServerKey key) => new(new MultiHubApi(address, key.Read(), ServerKey.HostKey), host: null);
 
     /// <summary>The process that runs the folder, or null.</summary>
     public static async Task<Connection?> ToRunningAsync(DataFolder folder, CancellationToken cancellationToken)

@@ -12,12 +12,15 @@ internal sealed class ConnectionFlags
 
     public Option<string> TokenFile { get; } = new("--token-file") { Description = "File with the server's token; by default the one in the data folder.", HelpName = "FILE" };
 
+    public Option<string> KeyFile { get; } = new("--key-file") { Description = $"File with an API key for the server; by default the key in {ServerKey.Variable}.", HelpName = "FILE" };
+
     public Option<string> Data { get; } = new("--data") { Description = "Data folder; by default multihub in the XDG state directory.", HelpName = "DIR" };
 
     public void AddTo(Command command)
     {
         command.Options.Add(Server);
         command.Options.Add(TokenFile);
+        command.Options.Add(KeyFile);
         command.Options.Add(Data);
     }
 
@@ -36,13 +39,18 @@ internal sealed class ConnectionFlags
                 invocation.Mistake("--token-file is for --server", "Name the server too, or leave it out: the data folder has its own token.");
             }
 
+            if (invocation.IsGiven(KeyFile))
+            {
+                invocation.Mistake("--key-file is for --server", "Name the server too, or leave it out: the data folder has its own token.");
+            }
+
             return cancellationToken => Connection.ToDataAsync(folder, offline, invocation.Terminal, cancellationToken);
         }
 
         var problem = Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme is "http" or "https" ? null : $"--server '{text}' is not an address";
         if (problem is null && address!.Scheme == Uri.UriSchemeHttp && !LoopbackUrl.IsLoopback(address.Host))
         {
-            problem = $"--server '{text}' would send the token over the network in the clear";
+            problem = $"--server '{text}' would send the key over the network in the clear";
         }
 
         if (problem is not null)
@@ -50,7 +58,12 @@ internal sealed class ConnectionFlags
             invocation.Mistake(problem, "Write http://127.0.0.1:PORT for this machine, https://HOST for another.");
         }
 
-        var tokenFile = invocation.Get(TokenFile) ?? folder.TokenFile;
-        return _ => Task.FromResult(Connection.ToServer(address!, tokenFile));
+        if (invocation.IsGiven(TokenFile) && invocation.IsGiven(KeyFile))
+        {
+            invocation.Mistake("--token-file and --key-file exclude each other", "Name the one that the server is to see.");
+        }
+
+        var key = ServerKey.Find(invocation.Get(TokenFile), invocation.Get(KeyFile), folder);
+        return _ => Task.FromResult(Connection.ToServer(address!, key));
     }
 }

@@ -14,7 +14,7 @@ internal sealed partial class MultiHubApi : IDisposable
 {
     private readonly HttpClient _http;
 
-    public MultiHubApi(Uri address, string? token)
+    public MultiHubApi(Uri address, string? token, string? hostKey = null)
     {
         // The environment's proxy has no business between two processes of one machine, and a redirect would carry the token away.
         _http = new HttpClient(new SocketsHttpHandler { UseProxy = !address.IsLoopback, AllowAutoRedirect = false, ConnectTimeout = TimeSpan.FromSeconds(5) })
@@ -23,6 +23,11 @@ internal sealed partial class MultiHubApi : IDisposable
             Timeout = TimeSpan.FromSeconds(60),
         };
         _http.DefaultRequestHeaders.Authorization = token is null ? null : new AuthenticationHeaderValue("Bearer", token);
+        if (hostKey is not null)
+        {
+            _http.DefaultRequestHeaders.Add("x-functions-key", hostKey);
+        }
+
         if (User().Match(Environment.UserName) is { Success: true } user)
         {
             _http.DefaultRequestHeaders.Add(CallerIdentity.Header, user.Value);

@@ -11,7 +11,7 @@ internal sealed class ServeCommand : CliCommand
 {
     private readonly Option<string> _fleet = FleetFlag.Option();
     private readonly Option<string> _data = new("--data") { Description = "Data folder; by default multihub in the XDG state directory.", HelpName = "DIR" };
-    private readonly Option<string> _urls = new("--urls") { Description = "Where to listen, ';' between; loopback only. By default a free port of 127.0.0.1.", HelpName = "URLS" };
+    private readonly ListenFlags _listen = new();
     private readonly TaskHubFlags _hub = new();
     private readonly Option<string> _reconcile = ReconcileFlag.Option();
     private readonly Option<bool> _verbose = new("--verbose") { Description = "Logs what it does, on stderr." };
@@ -23,7 +23,7 @@ internal sealed class ServeCommand : CliCommand
         Options.Add(_fleet);
         Options.Add(_data);
         _hub.AddTo(this);
-        Options.Add(_urls);
+        _listen.AddTo(this);
         Options.Add(_reconcile);
         Options.Add(_verbose);
         Options.Add(_untilEof);
@@ -32,20 +32,13 @@ internal sealed class ServeCommand : CliCommand
     public override Func<CancellationToken, Task<int>> Prepare(Invocation invocation)
     {
         var fleet = FleetFlag.Required(invocation, _fleet);
-        var urls = (invocation.Get(_urls) ?? LoopbackUrl.Any).Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        foreach (var problem in urls.Select(LoopbackUrl.Problem).OfType<string>())
-        {
-            invocation.Mistake($"--urls {problem}", "Write http://127.0.0.1:PORT; another machine reaches it through a tunnel, such as ssh -L.");
-        }
-
         var data = new DataFolder(invocation.Get(_data) ?? DataFolder.Default);
-        var options = new EmbeddedHostOptions(data, _hub.Read(invocation, data))
+        var options = _listen.Read(invocation, new EmbeddedHostOptions(data, _hub.Read(invocation, data))
         {
             FleetFile = fleet,
-            Urls = urls,
             Reconcile = ReconcileFlag.Read(invocation, _reconcile),
             LogLevel = invocation.Get(_verbose) ? LogLevel.Information : LogLevel.Warning,
-        };
+        });
         var untilEof = invocation.Get(_untilEof);
         return cancellationToken => RunAsync(options, untilEof, invocation.Terminal, cancellationToken);
     }

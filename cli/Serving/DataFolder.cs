@@ -5,8 +5,7 @@ namespace MultiHubFlows.Cli.Serving;
 /// <summary>The folder that holds the store, and while a process runs it the process's address and token.</summary>
 internal sealed class DataFolder
 {
-    private const UnixFileMode OwnerFile = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-    private const UnixFileMode OwnerFolder = OwnerFile | UnixFileMode.UserExecute;
+    private const UnixFileMode OwnerFolder = OwnerFile.Mode | UnixFileMode.UserExecute;
 
     public DataFolder(string path) => Path = System.IO.Path.GetFullPath(path);
 
@@ -48,12 +47,12 @@ internal sealed class DataFolder
     public string WriteToken()
     {
         var token = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
-        Replace(TokenFile, token);
+        OwnerFile.Replace(TokenFile, token + Environment.NewLine);
         return token;
     }
 
     /// <summary>Says where this process listens.</summary>
-    public void WriteAddress(Uri address) => Replace(AddressFile, address.ToString());
+    public void WriteAddress(Uri address) => OwnerFile.Replace(AddressFile, address + Environment.NewLine);
 
     /// <summary>Takes back what a process said that runs no more.</summary>
     public void Forget()
@@ -77,24 +76,5 @@ internal sealed class DataFolder
         {
             return null;
         }
-    }
-
-    // Beside and renamed, so that no reader sees half of it; the mode is there before the text is.
-    private static void Replace(string path, string text)
-    {
-        var fresh = path + ".new";
-        File.Delete(fresh);
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = OwnerFile;
-        }
-
-        using (var writer = new StreamWriter(fresh, options))
-        {
-            writer.WriteLine(text);
-        }
-
-        File.Move(fresh, path, overwrite: true);
     }
 }

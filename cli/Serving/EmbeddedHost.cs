@@ -11,6 +11,7 @@ using Microsoft.Extensions.Logging.Console;
 
 using MultiHubFlows.Api;
 using MultiHubFlows.Api.Http;
+using MultiHubFlows.Api.Keys;
 using MultiHubFlows.Api.Reconciliations;
 using MultiHubFlows.Clusters;
 using MultiHubFlows.Clusters.Credentials;
@@ -68,14 +69,14 @@ internal sealed class EmbeddedHost : IAsyncDisposable
             }
 
             var token = works ? options.Data.WriteToken() : Guid.NewGuid().ToString("N");
-            Compose(builder, options, hub);
+            Compose(builder, options, hub, token);
             var app = builder.Build();
-            var guard = new LoopbackGuard(token, app.Services.GetRequiredService<ApiRoutes>());
+            var guard = new LoopbackGuard(app.Services.GetRequiredService<CallerGate>());
             app.Use(next => context => guard.InvokeAsync(context, next));
             ApiRoutes.Map(app);
             await app.StartAsync(cancellationToken);
             var host = new EmbeddedHost(app, hub, guard, token, works ? options.Data : null);
-            host._announced?.WriteAddress(host.Addresses[0]);
+            host._announced?.WriteAddress(host.Addresses.First(address => address.Scheme == Uri.UriSchemeHttp));
             return host;
         }
         catch
@@ -95,10 +96,9 @@ internal sealed class EmbeddedHost : IAsyncDisposable
         await _hub.DisposeAsync();
     }
 
-    private static void Compose(WebApplicationBuilder builder, EmbeddedHostOptions options, OpenTaskHub hub)
+    private static void Compose(WebApplicationBuilder builder, EmbeddedHostOptions options, OpenTaskHub hub, string token)
     {
-        builder.WebHost.UseUrls([.. options.Urls]);
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+        Listen(builder.WebHost, options);
         var services = builder.Services;
         services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(20));
         services.AddSingleton(hub.Service).AddSingleton(hub.Client);
@@ -107,6 +107,7 @@ internal sealed class EmbeddedHost : IAsyncDisposable
             options.FleetFile,
             new ApiOptions
             {
+                Access = ApiAccess.Of(token, options.Keys),
                 EngineRuns = options.Hub.Works,
                 HowToRun = $"multihub serve --fleet FILE {options.Hub.Flags}",
                 IsTaskHubTrouble = options.Hub.IsTrouble,
@@ -125,6 +126,23 @@ internal sealed class EmbeddedHost : IAsyncDisposable
         else
         {
             services.AddDurableTaskHubClient(durable => Configure(durable, hub));
+        }
+    }
+
+    private static void Listen(ConfigureWebHostBuilder host, EmbeddedHostOptions options)
+    {
+        // Commands on this machine find the process by its loopback address, whatever else it listens on.
+        var hasLoopback = options.Urls.Any(url => new Uri(url) is { Scheme: "http" });
+        host.UseUrls(hasLoopback ? [.. options.Urls] : [LoopbackUrl.Any, .. options.Urls]);
+        host.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+        if (options.Certificate is { } certificate)
+        {
+            host.UseKestrelHttpsConfiguration();
+            host.ConfigureKestrel(kestrel => kestrel.ConfigureHttpsDefaults(https =>
+            {
+                https.ServerCertificate = certificate.Certificate;
+                https.ServerCertificateChain = certificate.Chain;
+            }));
         }
     }
 
@@ -167,7 +185,13 @@ internal sealed record EmbeddedHostOptions(DataFolder Data, ITaskHubPlace Hub)
     /// <summary>When sweeps over the fleet are due; null: only when somebody asks for one.</summary>
     public ReconcileSchedule? Reconcile { get; init; }
 
-    /// <summary>Where to listen; loopback only.</summary>
+    /// <summary>Where the API keys are; null: the folder's token alone opens it.</summary>
+    public string? Keys { get; init; }
+
+    /// <summary>The certificate for https.</summary>
+    public ServerCertificate? Certificate { get; init; }
+
+    /// <summary>Where to listen.</summary>
     public IReadOnlyList<string> Urls { get; init; } = [LoopbackUrl.Any];
 
     /// <summary>The least that is logged, on stderr.</summary>

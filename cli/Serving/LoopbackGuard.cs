@@ -1,34 +1,21 @@
-using System.Security.Cryptography;
-using System.Text;
 using System.Threading.RateLimiting;
 
 using Microsoft.AspNetCore.Http;
 
 using MultiHubFlows.Api;
 using MultiHubFlows.Api.Http;
+using MultiHubFlows.Api.Keys;
 
 namespace MultiHubFlows.Cli.Serving;
 
 /// <summary>
-/// What stands before every call of a process without sign-in: a loopback Host (against DNS rebinding), no foreign Origin (against pages in
-/// a browser), the bearer token, and a bound on calls under way.
+/// What stands before every call of a process of its own: a loopback Host (against DNS rebinding), no foreign Origin (against pages in a
+/// browser), and a bound on calls under way.
 /// </summary>
-internal sealed class LoopbackGuard : IDisposable
+internal sealed class LoopbackGuard(CallerGate gate) : IDisposable
 {
-    private const string Scheme = "Bearer ";
-
-    private readonly byte[] _tokenHash;
-    private readonly HashSet<string> _anonymous;
     private readonly ConcurrencyLimiter _calls = new(new ConcurrencyLimiterOptions { PermitLimit = 64, QueueLimit = 0 });
     private readonly ConcurrencyLimiter _streams = new(new ConcurrencyLimiterOptions { PermitLimit = 32, QueueLimit = 0 });
-    private readonly FixedWindowRateLimiter _failures = new(
-        new FixedWindowRateLimiterOptions { PermitLimit = 20, Window = TimeSpan.FromMinutes(1), QueueLimit = 0, AutoReplenishment = true });
-
-    public LoopbackGuard(string token, ApiRoutes routes)
-    {
-        _tokenHash = Hash(token);
-        _anonymous = [.. routes.All.Where(route => route.Anonymous).Select(route => route.Pattern)];
-    }
 
     public async Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
@@ -49,7 +36,22 @@ internal sealed class LoopbackGuard : IDisposable
         await next(context);
         if (!context.Response.HasStarted && context.Response.StatusCode is StatusCodes.Status404NotFound or StatusCodes.Status405MethodNotAllowed && context.GetEndpoint()?.Metadata.GetMetadata<ApiRoute>() is null)
         {
-            await ProblemWriter.WriteAsync(context, ApiProblems.NoRoute(context.Request, context.Response.StatusCode));
+            await ProblemWriter.WriteAsync(context, await NoRouteAsync(context));
+        }
+    }
+
+    // What there is and is not, is told to callers only.
+    private async Task<ProblemException> NoRouteAsync(HttpContext context)
+    {
+        var problem = ApiProblems.NoRoute(context.Request, context.Response.StatusCode);
+        try
+        {
+            await gate.AdmitAsync(context, ApiRole.Viewer, context.RequestAborted);
+            return problem;
+        }
+        catch (ProblemException refusal)
+        {
+            return refusal;
         }
     }
 
@@ -57,13 +59,13 @@ internal sealed class LoopbackGuard : IDisposable
     {
         _calls.Dispose();
         _streams.Dispose();
-        _failures.Dispose();
     }
 
-    private ProblemException? Refusal(HttpContext context)
+    private static ProblemException? Refusal(HttpContext context)
     {
         var request = context.Request;
-        if (!LoopbackUrl.IsLoopback(request.Host.Host))
+        // Whoever listens elsewhere speaks TLS, which a page of another name cannot.
+        if (!request.IsHttps && !LoopbackUrl.IsLoopback(request.Host.Host))
         {
             return ApiProblems.HostNotAllowed();
         }
@@ -73,20 +75,6 @@ internal sealed class LoopbackGuard : IDisposable
             return ApiProblems.OriginNotAllowed();
         }
 
-        if (_anonymous.Contains(request.Path.Value ?? string.Empty) || HasToken(request))
-        {
-            return null;
-        }
-
-        // A right token is never locked out: only the answers to wrong ones change.
-        using var lease = _failures.AttemptAcquire();
-        return lease.IsAcquired ? ApiProblems.Unauthorized() : ApiProblems.TooManyFailures();
+        return null;
     }
-
-    private bool HasToken(HttpRequest request) =>
-        request.Headers.Authorization is [{ } header]
-        && header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)
-        && CryptographicOperations.FixedTimeEquals(Hash(header[Scheme.Length..].Trim()), _tokenHash);
-
-    private static byte[] Hash(string token) => SHA256.HashData(Encoding.UTF8.GetBytes(token));
 }

@@ -40,6 +40,8 @@ internal sealed class ApiService : IAsyncDisposable
 
     public HttpClient Http { get; }
 
+    public IReadOnlyList<ApiRoute> Routes => _app.Services.GetRequiredService<ApiRoutes>().All;
+
     public DurableTaskClient Client => _app.Services.GetRequiredService<DurableTaskClient>();
 
     public static async Task<ApiService> StartAsync(string folder, HealthyClusters? clusters = null, Action<ServiceSettings>? configure = null)
