@@ -2,6 +2,8 @@
 # Kills the real process again and again while it joins clusters: 200 times, at every fault point and at points that follow from a seed; then
 # freezes and thaws activities at every point where that is tried; the engine's cases that are too long for ./test.sh, and sweeps of a thousand clusters, come first. About fifteen minutes.
 #   ./soak.sh [KILLS [SEED]]
+# With --functions: workers and hosts of the Functions app, 60 times, on the test host (docs/functions-host.md). About half an hour.
+#   ./soak.sh --functions [KILLS [SEED]]
 set -euo pipefail
 cd "$(dirname "$0")"
 
@@ -9,6 +11,13 @@ need() { command -v "$1" >/dev/null 2>&1 || { echo "soak.sh: $1 is missing: $2" 
 need dotnet "install the .NET SDK of global.json"
 need kubectl "the clusters are read with the real kubectl, install 1.32 or newer"
 eng/azurite/install.sh
+
+if [ "${1:-}" = --functions ]; then
+  export MULTIHUB_KILLS="${2:-60}" MULTIHUB_SEED="${3:-$RANDOM}"
+  echo "kills $MULTIHUB_KILLS, seed $MULTIHUB_SEED (again with: ./soak.sh --functions $MULTIHUB_KILLS $MULTIHUB_SEED)"
+  dotnet build tests/FunctionsHost.Tests -c Release -v quiet -nologo
+  exec dotnet artifacts/bin/MultiHubFlows.FunctionsHost.Tests/release/MultiHubFlows.FunctionsHost.Tests.dll -noLogo -explicit only -class '*.SoakTests' -showLiveOutput
+fi
 
 export MULTIHUB_KILLS="${1:-200}" MULTIHUB_SEED="${2:-$RANDOM}"
 echo "kills $MULTIHUB_KILLS, seed $MULTIHUB_SEED (again with: ./soak.sh $MULTIHUB_KILLS $MULTIHUB_SEED)"

@@ -6,7 +6,6 @@ using MultiHubFlows.Cli.Client;
 using MultiHubFlows.Cli.Commands;
 using MultiHubFlows.Cli.Output;
 using MultiHubFlows.Cli.Serving;
-using MultiHubFlows.Durable.Sqlite;
 
 namespace MultiHubFlows.Cli.Demo;
 
@@ -22,12 +21,16 @@ internal sealed class DemoCommand : CliCommand
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
     private readonly Option<string> _keep = new("--keep") { Description = "Keeps everything running, with kubeconfigs in this folder, until Ctrl-C.", HelpName = "DIR" };
+    private readonly Option<string> _server = new("--server") { Description = "Runs them by the API at this address, which reads the demo's fleet file, instead of by an engine of its own.", HelpName = "URL" };
+    private readonly Option<string> _fleetFolder = new("--fleet-folder") { Description = "Where the simulated fleet writes its files; by default a folder that goes with the demo.", HelpName = "DIR" };
     private readonly Option<string> _output = OutputForms.Option();
 
     public DemoCommand()
         : base("demo", "Joins two simulated clusters to three hubs, five registrations, and proves each.")
     {
         Options.Add(_keep);
+        Options.Add(_server);
+        Options.Add(_fleetFolder);
         Options.Add(_output);
     }
 
@@ -35,36 +38,52 @@ internal sealed class DemoCommand : CliCommand
     {
         var keep = invocation.Get(_keep);
         var output = OutputForms.Read(invocation, _output);
-        return cancellationToken => RunAsync(keep, output, invocation.Terminal, cancellationToken);
+        var server = Server(invocation);
+        var given = keep ?? invocation.Get(_fleetFolder);
+        return cancellationToken => RunAsync(given, keeps: keep is not null, server, output, invocation.Terminal, cancellationToken);
     }
 
-    private static async Task<int> RunAsync(string? keep, OutputFormat output, Terminal terminal, CancellationToken cancellationToken)
+    private Uri? Server(Invocation invocation)
     {
-        var folder = keep is null ? Directory.CreateTempSubdirectory("multihub-demo-").FullName : Path.GetFullPath(keep);
+        if (invocation.Get(_server) is not { } text)
+        {
+            return null;
+        }
+
+        if (LoopbackUrl.Problem(text) is { } problem)
+        {
+            invocation.Mistake($"--server {problem}", "Write it like http://127.0.0.1:7071.");
+            return null;
+        }
+
+        return new Uri(text);
+    }
+
+    private static async Task<int> RunAsync(string? given, bool keeps, Uri? server, OutputFormat output, Terminal terminal, CancellationToken cancellationToken)
+    {
+        var folder = given is null ? Directory.CreateTempSubdirectory("multihub-demo-").FullName : Path.GetFullPath(given);
         try
         {
-            return await RunInAsync(folder, keep is not null, output, terminal, cancellationToken);
+            return await RunInAsync(folder, keeps, server, output, terminal, cancellationToken);
         }
         finally
         {
-            if (keep is null)
+            if (given is null)
             {
                 Directory.Delete(folder, recursive: true);
             }
         }
     }
 
-    private static async Task<int> RunInAsync(string folder, bool keeps, OutputFormat output, Terminal terminal, CancellationToken cancellationToken)
+    private static async Task<int> RunInAsync(string folder, bool keeps, Uri? server, OutputFormat output, Terminal terminal, CancellationToken cancellationToken)
     {
         var watch = Stopwatch.StartNew();
         terminal.Say("Starting 3 hubs, 2 managed clusters and 1 hosting cluster, simulated, in a process of their own.");
         await using var fleet = await DemoFleet.StartAsync(folder, cancellationToken);
-        var data = new DataFolder(Path.Combine(folder, "data"));
-        await using var host = await EmbeddedHost.StartAsync(new EmbeddedHostOptions(data, new FileTaskHub(data, StoreAccess.Worker)) { FleetFile = fleet.FleetFile }, cancellationToken);
-        await using var connection = Connection.To(host);
-        terminal.Say($"The engine runs; its store is {data.Store}.");
-        var ids = await Task.WhenAll(Requests().Select(request => StartAsync(connection.Api, request, cancellationToken)));
-        var operations = await Task.WhenAll(ids.Select(id => FollowAsync(connection.Api, id, terminal, cancellationToken)));
+        await using var engine = server is null ? await DemoEngine.EmbedAsync(folder, fleet.FleetFile, cancellationToken) : await DemoEngine.AtAsync(server, cancellationToken);
+        terminal.Say($"The engine runs; {engine.Place}.");
+        var ids = await Task.WhenAll(Requests().Select(request => StartAsync(engine.Api, request, cancellationToken)));
+        var operations = await Task.WhenAll(ids.Select(id => FollowAsync(engine.Api, id, terminal, cancellationToken)));
         var report = DemoReport.Of(operations, await fleet.RequestsAsync(cancellationToken), watch.Elapsed);
         terminal.Write(output, report, DemoReport.Table);
         terminal.Say($"{operations.Length} onboardings in {report["seconds"]} s.");

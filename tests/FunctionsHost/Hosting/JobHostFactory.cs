@@ -34,6 +34,9 @@ internal static class JobHostFactory
             services.AddSingleton<IWebJobsExceptionHandlerFactory>(own.GetRequiredService<TimeoutRule>());
             services.Replace(ServiceDescriptor.Singleton<IHostIdProvider, HostId>());
 
+            // A function that cannot be indexed, such as a timer whose schedule is a setting that is missing, is in error alone.
+            services.Configure<JobHostOptions>(options => options.AllowPartialHostStartup = true);
+
             // The storage monitor of this version does not load beside this version of Host.Storage.
             services.RemoveAll<ScheduleMonitor>();
             services.AddSingleton<ScheduleMonitor>(new FileSystemScheduleMonitor(Directory.CreateDirectory(Path.Combine(state, "timers")).FullName));
