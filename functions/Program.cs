@@ -1,4 +1,5 @@
 using Azure.Core.Serialization;
+using Azure.Identity;
 using Azure.Monitor.OpenTelemetry.Exporter;
 
 using Microsoft.Azure.Functions.Worker;
@@ -32,7 +33,11 @@ builder.Services.AddSingleton<IReadinessCheck>(with => with.GetRequiredService<T
 var telemetry = builder.Services.AddOpenTelemetry().UseFunctionsWorkerDefaults();
 if (builder.Configuration["APPLICATIONINSIGHTS_CONNECTION_STRING"] is { Length: > 0 })
 {
-    telemetry.UseAzureMonitorExporter();
+    telemetry.UseAzureMonitorExporter(exporter =>
+        // Where keys are switched off, the identity of the app opens it, as it does for the host.
+        exporter.Credential = builder.Configuration["APPLICATIONINSIGHTS_AUTHENTICATION_STRING"] is { Length: > 0 } && builder.Configuration["AZURE_CLIENT_ID"] is { Length: > 0 } client
+            ? new ManagedIdentityCredential(ManagedIdentityId.FromUserAssignedClientId(client))
+            : null);
 }
 
 builder.Build().Run();
