@@ -5,7 +5,7 @@ namespace MultiHubFlows.Functions;
 
 /// <summary>
 /// Holds turns and activities of a task hub that is another program's, until the host gives them up: it hands them out again, and nothing of
-/// theirs is lost. Failing them would end the other's instances.
+/// theirs is lost. Failing them would end the other's instances. Timers, which start instances, are passed over.
 /// </summary>
 internal sealed class OwnHubMiddleware(TaskHub hub) : IFunctionsWorkerMiddleware
 {
@@ -13,12 +13,16 @@ internal sealed class OwnHubMiddleware(TaskHub hub) : IFunctionsWorkerMiddleware
 
     public async Task Invoke(FunctionContext context, FunctionExecutionDelegate next)
     {
-        if (context.FunctionDefinition.InputBindings.Values.Any(binding => DurableTriggers.Contains(binding.Type, StringComparer.OrdinalIgnoreCase))
-            && await hub.IsForeignAsync(context.CancellationToken))
+        var durable = DurableTriggers.Any(trigger => Has(context, trigger));
+        if ((durable || Has(context, "timerTrigger")) && await hub.IsForeignAsync(context.CancellationToken))
         {
-            await Task.Delay(Timeout.InfiniteTimeSpan, context.CancellationToken);
+            await (durable ? Task.Delay(Timeout.InfiniteTimeSpan, context.CancellationToken) : Task.CompletedTask);
+            return;
         }
 
         await next(context);
     }
+
+    private static bool Has(FunctionContext context, string trigger) =>
+        context.FunctionDefinition.InputBindings.Values.Any(binding => string.Equals(binding.Type, trigger, StringComparison.OrdinalIgnoreCase));
 }

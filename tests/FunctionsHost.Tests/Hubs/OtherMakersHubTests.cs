@@ -30,6 +30,7 @@ public sealed class OtherMakersHubTests(SharedAzurite azurite)
 
             Assert.Equal((503, 503), (ready.Status, listed.Status));
             Assert.All([ready, listed], answer => Assert.Contains("TaskHubForeign", answer.Body, StringComparison.Ordinal));
+            await host.Control.SendAsync(HttpMethod.Post, "timers/ReconcileTimer", body: null, idempotencyKey: null, deadline.Token);
             await UntilHoldingAsync(host, fleet, deadline.Token);
             await host.TerminateAsync(deadline.Token);
         }
@@ -40,6 +41,7 @@ public sealed class OtherMakersHubTests(SharedAzurite azurite)
         var ended = await new Operations(api).EndAsync(operation, deadline.Token);
 
         Assert.True($"{ended["status"]}" == "Succeeded", ended.ToJsonString());
+        Assert.Empty((await api.GetAsync("/api/reconciliations", deadline.Token))!["value"]!.AsArray());
     }
 
     [Fact]
@@ -82,5 +84,5 @@ public sealed class OtherMakersHubTests(SharedAzurite azurite)
     private MultihubProcess Serve(SimulatedFleet fleet, string hub = "OfServe") => MultihubProcess.StartProgram(
         Path.Combine(AppContext.BaseDirectory, "multihub.dll"),
         new Dictionary<string, string>(StringComparer.Ordinal) { ["MULTIHUB_TASKHUB_CONNECTION"] = azurite.ConnectionString },
-        "serve", "--fleet", fleet.FleetFile, "--data", fleet.DataFolder("serve"), "--task-hub", "azure-storage", "--task-hub-name", hub, "--until-eof");
+        "serve", "--fleet", fleet.FleetFile, "--data", fleet.DataFolder("serve"), "--task-hub", "azure-storage", "--task-hub-name", hub, "--reconcile", "off", "--until-eof");
 }
