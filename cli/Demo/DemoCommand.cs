@@ -50,13 +50,13 @@ internal sealed class DemoCommand : CliCommand
             return null;
         }
 
-        if (LoopbackUrl.Problem(text) is { } problem)
+        if (Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme == Uri.UriSchemeHttp && LoopbackUrl.IsLoopback(address.Host))
         {
-            invocation.Mistake($"--server {problem}", "Write it like http://127.0.0.1:7071.");
-            return null;
+            return address;
         }
 
-        return new Uri(text);
+        invocation.Mistake($"--server '{text}' is not an address of this machine", "Write it like http://127.0.0.1:7071.");
+        return null;
     }
 
     private static async Task<int> RunAsync(string? given, bool keeps, Uri? server, OutputFormat output, Terminal terminal, CancellationToken cancellationToken)
