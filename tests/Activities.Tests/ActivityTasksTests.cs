@@ -10,7 +10,7 @@ namespace MultiHubFlows.Activities.Tests;
 public sealed class ActivityTasksTests
 {
     private static readonly string[] Orchestrators =
-        [TaskNames.OnboardCluster, TaskNames.PlanOnboarding, TaskNames.JoinHub, TaskNames.WaitUntil];
+        [TaskNames.OnboardCluster, TaskNames.PlanOnboarding, TaskNames.JoinHub, TaskNames.WaitUntil, TaskNames.ReconcileFleet];
 
     [Fact]
     public void AddTo_Registry_NamesEveryActivityOfTheFlowsAndNoOther()
@@ -18,6 +18,7 @@ public sealed class ActivityTasksTests
         var registry = new DurableTaskRegistry();
 
         ActivityTasks.AddTo(registry);
+        ActivityTasks.AddRecordTasksTo(registry);
 
         var declared = typeof(TaskNames).GetFields(BindingFlags.Public | BindingFlags.Static).Select(field => (string)field.GetValue(null)!).Except(Orchestrators);
         Assert.Equal(declared.Order(StringComparer.Ordinal), Registered(registry).Keys.Order(StringComparer.Ordinal));
