@@ -26,4 +26,4 @@ dotnet build tests/Durable.Tests -c Release -v quiet -nologo
 dotnet artifacts/bin/MultiHubFlows.Durable.Tests/release/MultiHubFlows.Durable.Tests.dll -noLogo -explicit only -namespace MultiHubFlows.Durable.Tests.AzureStorage -showLiveOutput
 dotnet build tests/Activities.Tests -c Release -v quiet -nologo
 dotnet artifacts/bin/MultiHubFlows.Activities.Tests/release/MultiHubFlows.Activities.Tests.dll -noLogo -explicit only -class '*.LargeFleetTests' -showLiveOutput
-exec dotnet artifacts/bin/MultiHubFlows.EndToEnd.Tests/release/MultiHubFlows.EndToEnd.Tests.dll -noLogo -explicit on -class '*.JoinKillTests' -class '*.FrozenActivityTests' -showLiveOutput
+exec dotnet artifacts/bin/MultiHubFlows.EndToEnd.Tests/release/MultiHubFlows.EndToEnd.Tests.dll -noLogo -explicit on -class '*.JoinKillTests' -class '*.FrozenActivityTests' -class '*.UndoTests' -showLiveOutput

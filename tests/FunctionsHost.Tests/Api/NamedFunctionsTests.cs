@@ -1,5 +1,3 @@
-using System.Text.Json.Nodes;
-
 using Microsoft.DurableTask;
 using Microsoft.Extensions.DependencyInjection;
 

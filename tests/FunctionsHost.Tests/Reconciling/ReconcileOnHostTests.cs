@@ -8,7 +8,7 @@ namespace MultiHubFlows.FunctionsHost.Tests.Reconciling;
 /// <summary>The timer of the function app starts a sweep, whose activities read the task hub through the client that comes with their call.</summary>
 public sealed class ReconcileOnHostTests(SharedAzurite azurite)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
 
     [Fact]
@@ -16,7 +16,7 @@ public sealed class ReconcileOnHostTests(SharedAzurite azurite)
     {
         using var deadline = TestDeadline.After(Patience);
         await using var fleet = await SimulatedFleet.StartAsync(new FleetSize(Hubs: 1, Managed: 1, Hosting: 0), deadline.Token);
-        var settings = new Dictionary<string, string>(HostSetup.Quick, StringComparer.Ordinal) { ["MULTIHUB_RECONCILE"] = "*/5 * * * * *" };
+        var settings = new Dictionary<string, string>(HostSetup.Quick, StringComparer.Ordinal) { ["MULTIHUB_RECONCILE"] = "*/30 * * * * *" };
         var setup = new HostSetup(azurite.ConnectionString, "Reconcile", fleet.FleetFile, fleet.DataFolder("host")) { Settings = settings };
         await using var host = await FunctionsHostProcess.StartAsync(setup, deadline.Token);
 
