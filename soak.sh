@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # Kills the real process again and again while it joins clusters: 200 times, at every fault point and at points that follow from a seed; then
-# freezes and thaws activities at every point where that is tried; the engine's cases that are too long for ./test.sh, and sweeps of a thousand clusters, come first. About fifteen minutes.
+# freezes and thaws activities at every point where that is tried, and cancels and refuses joins at every write of both modes. The engine's cases
+# that are too long for ./test.sh, and sweeps of a thousand clusters, come first.
 #   ./soak.sh [KILLS [SEED]]
-# With --functions: workers and hosts of the Functions app, 60 times, on the test host (docs/functions-host.md). About half an hour.
+# With --functions: workers and hosts of the Functions app, 60 times, on the test host (docs/functions-host.md).
 #   ./soak.sh --functions [KILLS [SEED]]
 set -euo pipefail
 cd "$(dirname "$0")"

@@ -15,7 +15,7 @@ public sealed class EndpointCalls(ApiRoutes routes, Api.Http.Endpoint endpoint, 
 
     /// <summary>
     /// The answer, written when the worker asks for it. It ends with the caller's connection and with the function's token. On a task hub that
-    /// is another program's, everything but health and version says that the service is not ready.
+    /// is another program's or cannot be asked, everything but health and version says that the service is not ready.
     /// </summary>
     public IResult Answer(FunctionContext context, DurableTaskClient client)
     {
@@ -24,7 +24,7 @@ public sealed class EndpointCalls(ApiRoutes routes, Api.Http.Endpoint endpoint, 
     }
 
     private ApiHandler OnOwnHub(ApiHandler handler) =>
-        async (call, cancellationToken) => await hub.IsForeignAsync(cancellationToken) ? await health.ReadyAsync(cancellationToken) : await handler(call, cancellationToken);
+        async (call, cancellationToken) => (await hub.CheckAsync(cancellationToken)).Count > 0 ? await health.ReadyAsync(cancellationToken) : await handler(call, cancellationToken);
 
     // Without public properties: the worker also sends a result to the host as JSON, which ignores it.
     private sealed class Answering(Api.Http.Endpoint endpoint, DurableTaskClient client, ApiRoute route, CancellationToken stopping) : IResult

@@ -9,18 +9,21 @@ namespace MultiHubFlows.Functions;
 /// </summary>
 internal sealed class OwnHubMiddleware(TaskHub hub) : IFunctionsWorkerMiddleware
 {
-    private static readonly string[] DurableTriggers = ["orchestrationTrigger", "activityTrigger"];
-
     public async Task Invoke(FunctionContext context, FunctionExecutionDelegate next)
     {
-        var durable = DurableTriggers.Any(trigger => Has(context, trigger));
-        if ((durable || Has(context, "timerTrigger")) && await hub.IsForeignAsync(context.CancellationToken))
+        var durable = Has(context, "orchestrationTrigger") || Has(context, "activityTrigger");
+        if (!durable && !Has(context, "timerTrigger"))
         {
-            await (durable ? Task.Delay(Timeout.InfiniteTimeSpan, context.CancellationToken) : Task.CompletedTask);
-            return;
+            await next(context);
         }
-
-        await next(context);
+        else if (!await hub.UntilKnownAsync(context.CancellationToken))
+        {
+            await next(context);
+        }
+        else if (durable)
+        {
+            await Task.Delay(Timeout.InfiniteTimeSpan, context.CancellationToken);
+        }
     }
 
     private static bool Has(FunctionContext context, string trigger) =>

@@ -6,6 +6,5 @@ namespace MultiHubFlows.Functions;
 internal static class TaskHubTrouble
 {
     public static bool Is(Exception exception) =>
-        exception is Azure.RequestFailedException or Azure.Identity.AuthenticationFailedException
-        or RpcException { StatusCode: StatusCode.Unknown or StatusCode.Unavailable or StatusCode.Internal or StatusCode.DeadlineExceeded };
+        exception is RpcException { StatusCode: StatusCode.Unknown or StatusCode.Unavailable or StatusCode.Internal or StatusCode.DeadlineExceeded };
 }
