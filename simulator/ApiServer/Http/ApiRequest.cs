@@ -54,8 +54,9 @@ internal sealed record ApiRequest(string Verb, string Path)
         }
 
         var name = rest.Length > 1 ? rest[1] : null;
-        var authorized = name ?? SelectedName(request.Query["fieldSelector"]);
-        return new ApiRequest(VerbOf(request, name), path)
+        var verb = VerbOf(request, name);
+        var authorized = name ?? (verb is "list" or "watch" ? SelectedName(request.Query["fieldSelector"]) : null);
+        return new ApiRequest(verb, path)
         {
             IsResource = true,
             Group = group,

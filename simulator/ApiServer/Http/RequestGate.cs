@@ -22,22 +22,18 @@ internal sealed class RequestGate(ClusterState state)
     /// <summary>Whom the sender wants to be, when he may.</summary>
     public UserInfo Impersonate(HttpContext context, UserInfo user)
     {
-        var name = context.Request.Headers["Impersonate-User"].ToString();
-        if (name.Length == 0)
+        var wanted = Impersonation.Read(context.Request.Headers);
+        if (wanted is null)
         {
             return user;
         }
 
-        var groups = context.Request.Headers["Impersonate-Group"].OfType<string>().ToArray();
-        RefuseUnlessAllowed(user, new AccessAttributes("impersonate", "", "users", Name: name));
-        foreach (var group in groups)
+        foreach (var access in wanted.Rights)
         {
-            RefuseUnlessAllowed(user, new AccessAttributes("impersonate", "", "groups", Name: group));
+            RefuseUnlessAllowed(user, access);
         }
 
-        return name.Split(':') is ["system", "serviceaccount", var ns, var account]
-            ? Authenticator.ServiceAccount(ns, account, null, null)
-            : new UserInfo(name, [.. groups, name == "system:anonymous" ? "system:unauthenticated" : "system:authenticated"]);
+        return wanted.User;
     }
 
     private void RefuseUnlessAllowed(UserInfo user, AccessAttributes access)

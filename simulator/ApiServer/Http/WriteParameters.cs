@@ -21,6 +21,7 @@ internal static class WriteParameters
             DryRun = DryRun(query["dryRun"].ToString()),
             FieldValidation = FieldValidation(query["fieldValidation"].ToString()),
             Subresource = request.Subresource,
+            RequestName = request.Name,
             Warn = text => Answers.Warn(context, text),
         };
     }

@@ -6,8 +6,7 @@ internal static class Escalation
     public static void Refuse(
         ClusterState state, ResourceType type, string name, string? ns, IEnumerable<RbacRule> granted, UserInfo user)
     {
-        var held = state.Rbac.RulesOf(user, ns);
-        var missing = granted.SelectMany(r => r.Split()).Where(single => !held.Any(h => h.Covers(single))).ToArray();
+        var missing = Missing(state, ns, granted, user);
         if (missing.Length == 0)
         {
             return;
@@ -19,6 +18,15 @@ internal static class Escalation
             type,
             name,
             $"user \"{user.Name}\" (groups=[{groups}]) is attempting to grant RBAC permissions not currently held:\n{string.Join('\n', lines)}");
+    }
+
+    /// <summary>Whether a user holds all of these rights.</summary>
+    public static bool Holds(ClusterState state, string? ns, IEnumerable<RbacRule> rules, UserInfo user) => Missing(state, ns, rules, user).Length == 0;
+
+    private static RbacRule[] Missing(ClusterState state, string? ns, IEnumerable<RbacRule> granted, UserInfo user)
+    {
+        var held = state.Rbac.RulesOf(user, ns);
+        return [.. granted.SelectMany(r => r.Split()).Where(single => !held.Any(h => h.Covers(single)))];
     }
 
     /// <summary>Joins the verbs of rights on one thing.</summary>

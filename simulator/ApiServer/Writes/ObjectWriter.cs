@@ -138,6 +138,13 @@ internal sealed class ObjectWriter(ClusterState state)
             throw Statuses.NotFound(type, name);
         }
 
+        // The request was let in as a patch; that it creates was not known then.
+        var access = new AccessAttributes("create", type.Group, type.Plural, null, type.Namespaced ? ns : null, name);
+        if (state.Rbac.Decide(options.User, access) is (false, var why))
+        {
+            throw Statuses.Forbidden(type, name, why ?? "");
+        }
+
         var fields = new ManagedFields();
         var merged = fields.Apply(type.Schema, null, applied, WriterOf(type, options), force: true)!;
         var next = ObjectDecoder.Shape(type, merged, options);

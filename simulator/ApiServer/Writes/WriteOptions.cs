@@ -10,6 +10,9 @@ internal sealed record WriteOptions(UserInfo User, string Manager)
 
     public string? Subresource { get; init; }
 
+    /// <summary>The name in the address of the request; null for a POST to a collection, whatever the object is called.</summary>
+    public string? RequestName { get; init; }
+
     public Action<string>? Warn { get; init; }
 
     public static WriteOptions Controller(string name) =>

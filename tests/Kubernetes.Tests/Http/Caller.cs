@@ -50,6 +50,23 @@ public sealed class Caller(Uri server, HttpMessageHandler handler, string? token
         string accept = "application/json")
     {
         using var request = Request(method, path, accept);
+        return await SendAsync(request, $"{method} {path}", body, contentType, cancellationToken);
+    }
+
+    /// <summary>Reads as somebody else, by the headers of impersonation.</summary>
+    public async Task<Answer> GetAsAsync(string path, CancellationToken cancellationToken, params (string Name, string Value)[] headers)
+    {
+        using var request = Request(HttpMethod.Get, path, "application/json");
+        foreach (var (name, value) in headers)
+        {
+            request.Headers.TryAddWithoutValidation(name, value);
+        }
+
+        return await SendAsync(request, $"GET {path}", null, "application/json", cancellationToken);
+    }
+
+    private async Task<Answer> SendAsync(HttpRequestMessage request, string title, object? body, string contentType, CancellationToken cancellationToken)
+    {
         var text = body switch { null => null, string raw => raw, _ => JsonSerializer.Serialize(body) };
         if (text is not null)
         {
@@ -63,7 +80,7 @@ public sealed class Caller(Uri server, HttpMessageHandler handler, string? token
             .ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase);
         var answered = await response.Content.ReadAsStringAsync(cancellationToken);
 
-        return new Answer($"{method} {path}", (int)response.StatusCode, headers.GetValueOrDefault("Content-Type"), headers, answered);
+        return new Answer(title, (int)response.StatusCode, headers.GetValueOrDefault("Content-Type"), headers, answered);
     }
 
     /// <summary>The events of a watch until the server ends it.</summary>

@@ -16,18 +16,21 @@ internal sealed class RoleRules : KindRules
             return;
         }
 
+        // Whoever creates by a POST to the collection names no object, so that a right to escalate one name does not help.
         var (ns, name) = (next.Text("metadata", "namespace"), next.Text("metadata", "name")!);
-        if (state.Rbac.IsAllowed(options.User, new AccessAttributes("escalate", Rbac.Group, type.Plural, null, ns, name)))
+        if (state.Rbac.IsAllowed(options.User, new AccessAttributes("escalate", Rbac.Group, type.Plural, null, ns, options.RequestName)))
         {
             return;
         }
 
         Escalation.Refuse(state, type, name, ns, RbacRule.ReadAll(next), options.User);
-        if (next["aggregationRule"] is not null)
+        if ((Collects(next) || Collects(old)) && !Escalation.Holds(state, ns, RbacRule.Everything, options.User))
         {
-            Escalation.Refuse(state, type, name, ns, RbacRule.Everything, options.User);
+            throw Statuses.Forbidden(type, name, "must have cluster-admin privileges to use the aggregationRule");
         }
     }
+
+    private static bool Collects(JsonObject? role) => role.Items("aggregationRule", "clusterRoleSelectors").Count > 0;
 
     public override void Validate(ResourceType type, JsonObject? old, JsonObject next, string? subresource, List<FieldError> errors)
     {
