@@ -9,8 +9,10 @@ need kubectl "the end-to-end tests read the clusters with the real kubectl, inst
 need node "tests run against Azurite, the emulator of Azure Storage: install Node.js 20 or newer"
 need npm "Azurite, the emulator of Azure Storage, is installed with npm, which comes with Node.js"
 
-eng/azurite/install.sh
+eng/azurite/install.sh &
+azurite=$!
 dotnet restore MultiHubFlows.sln --locked-mode
 dotnet build MultiHubFlows.sln -c Release --no-restore
-# Two at once: the long ones wait, for leases, agents and redelivery, most of the time.
+wait "$azurite"
+# Two at once, in the order of the solution, which begins with the longest: they wait, for leases, agents and redelivery, most of the time.
 dotnet test --solution MultiHubFlows.sln -c Release --no-build --max-parallel-test-modules 2 "$@"

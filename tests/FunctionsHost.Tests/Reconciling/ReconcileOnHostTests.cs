@@ -30,15 +30,23 @@ public sealed class ReconcileOnHostTests(SharedAzurite azurite)
 
     private static async Task<JsonNode> EndedAsync(FunctionsHostProcess host, CancellationToken cancellationToken)
     {
-        while (true)
+        JsonNode? sweeps = null;
+        try
         {
-            var sweeps = await host.Api.GetAsync("/api/reconciliations", cancellationToken);
-            if (sweeps!["value"]!.AsArray().FirstOrDefault(sweep => $"{sweep!["status"]}" == "Completed") is { } ended)
+            while (true)
             {
-                return ended;
-            }
+                sweeps = await host.Api.GetAsync("/api/reconciliations", cancellationToken);
+                if (sweeps!["value"]!.AsArray().FirstOrDefault(sweep => $"{sweep!["status"]}" == "Completed") is { } ended)
+                {
+                    return ended;
+                }
 
-            await Task.Delay(Pause, TimeProvider.System, cancellationToken);
+                await Task.Delay(Pause, TimeProvider.System, cancellationToken);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            throw new TimeoutException($"No sweep ended. The app shows: {sweeps?.ToJsonString()}\nThe host said: {host.Log}");
         }
     }
 }

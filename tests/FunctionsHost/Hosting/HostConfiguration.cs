@@ -17,6 +17,9 @@ internal sealed class HostConfiguration
     /// <summary>All of it, as the job host takes it.</summary>
     public IConfiguration All => _root;
 
+    /// <summary>The id that the hosts of one app share.</summary>
+    public string HostId => _root["AzureFunctionsWebHost:hostid"] ?? Hosting.HostId.Of(hub: null);
+
     /// <summary>What host.json says of logging.</summary>
     public IConfigurationSection Logging => _root.GetSection($"{Section}:logging");
 

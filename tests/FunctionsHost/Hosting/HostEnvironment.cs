@@ -10,7 +10,7 @@ internal static class HostEnvironment
     {
         Set("FUNCTIONS_WORKER_RUNTIME", "dotnet-isolated");
         Set("AzureWebJobsScriptRoot", arguments.App);
-        Set("AzureFunctionsWebHost__hostid", HostId.Value);
+        Set("AzureFunctionsWebHost__hostid", HostId.Of(arguments.Hub));
         Set("CONTAINER_NAME", null);
         if (arguments.Storage is { } storage)
         {

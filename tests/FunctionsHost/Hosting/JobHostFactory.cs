@@ -32,7 +32,7 @@ internal static class JobHostFactory
             services.AddSingleton<IFunctionCalls>(own.GetRequiredService<FunctionInvoker>());
             services.AddSingleton<IWebHookProvider>(own.GetRequiredService<Webhooks>());
             services.AddSingleton<IWebJobsExceptionHandlerFactory>(own.GetRequiredService<TimeoutRule>());
-            services.Replace(ServiceDescriptor.Singleton<IHostIdProvider, HostId>());
+            services.Replace(ServiceDescriptor.Singleton<IHostIdProvider>(new HostId(configuration.HostId)));
 
             // A function that cannot be indexed, such as a timer whose schedule is a setting that is missing, is in error alone.
             services.Configure<JobHostOptions>(options => options.AllowPartialHostStartup = true);
