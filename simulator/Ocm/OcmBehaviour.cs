@@ -31,7 +31,9 @@ public sealed class OcmBehaviour : IClusterBehaviour
         _programs = new ContainerPrograms(new Dictionary<string, IContainerProgram>(StringComparer.Ordinal)
         {
             ["/registration-operator klusterlet"] = new KlusterletOperator(options),
-            ["/registration-operator agent"] = new AgentProgram(options, _random),
+            ["/registration-operator agent"] = new AgentProgram(AgentKind.Singleton, options, _random),
+            ["/registration agent"] = new AgentProgram(AgentKind.Registration, options, _random),
+            ["/work agent"] = new WorkProgram(options, _random),
         });
     }
 
@@ -61,8 +63,9 @@ public sealed class OcmBehaviour : IClusterBehaviour
         var client = ConnectAs(
             cluster, "system:serviceaccount:open-cluster-management-hub:registration-controller-sa", "registration/v1.3.1");
         Control.Add(cluster.Name, client, webhook);
-        await new HubInstallation(client, _options, cluster.Time).InstallAsync(stopping);
-        var controllers = new HubControllers(client, _options, cluster.Time, _logger);
+        var options = _options with { Version = _options.HubVersions.GetValueOrDefault(cluster.Name, _options.Version) };
+        await new HubInstallation(client, options, cluster.Time).InstallAsync(stopping);
+        var controllers = new HubControllers(client, options, cluster.Time, _logger);
         BackgroundWork.Start($"controllers of {cluster.Name}", controllers.RunAsync, _logger, stopping);
     }
 

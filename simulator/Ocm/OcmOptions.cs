@@ -22,6 +22,9 @@ public sealed record OcmOptions
     /// <summary>The version that the hubs' controllers and the operator's bundle say.</summary>
     public string Version { get; init; } = "v1.3.1";
 
+    /// <summary>The version of single hubs, by name, where it differs.</summary>
+    public IReadOnlyDictionary<string, string> HubVersions { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
     /// <summary>Where names of pods and jitter come from; null takes a random seed.</summary>
     public Random? Randomness { get; init; }
 

@@ -60,6 +60,12 @@ public sealed record OcmTimings
     /// <summary>After this long with a refused address the operator gives up cleaning the managed cluster.</summary>
     public TimeSpan EvictionPatience { get; init; } = TimeSpan.FromMinutes(5);
 
+    /// <summary>How often a work agent looks for applied works that no hub wants any more.</summary>
+    public TimeSpan EvictionRecheck { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>How long an agent waits for a kind that its hub does not serve.</summary>
+    public TimeSpan CacheSyncPatience { get; init; } = TimeSpan.FromMinutes(10);
+
     /// <summary>How long a failing managed API server is believed to be a hiccup.</summary>
     public TimeSpan UnavailablePatience { get; init; } = TimeSpan.FromSeconds(20);
 
@@ -85,6 +91,8 @@ public sealed record OcmTimings
         OperatorResync = OperatorResync * factor,
         OperatorRetryLimit = OperatorRetryLimit * factor,
         EvictionPatience = EvictionPatience * factor,
+        CacheSyncPatience = CacheSyncPatience * factor,
+        EvictionRecheck = EvictionRecheck * factor,
         UnavailablePatience = UnavailablePatience * factor,
     };
 }

@@ -7,6 +7,7 @@ namespace MultiHubFlows.Simulator.Ocm.Agent;
 
 /// <summary>What the parts of one running agent share.</summary>
 /// <param name="Run">The container.</param>
+/// <param name="Kind">Which agent it is.</param>
 /// <param name="Settings">The agent's arguments.</param>
 /// <param name="AgentName">Its name in certificates.</param>
 /// <param name="Management">The cluster that it runs on, where its Secrets and leader lease are.</param>
@@ -16,6 +17,7 @@ namespace MultiHubFlows.Simulator.Ocm.Agent;
 /// <param name="Logger">What it will try again.</param>
 internal sealed record AgentContext(
     ContainerRun Run,
+    AgentKind Kind,
     AgentSettings Settings,
     string AgentName,
     ClusterClient Management,
@@ -28,6 +30,9 @@ internal sealed record AgentContext(
     public const string WorkUserAgent = "work/v1.3.1";
 
     public TimeProvider Time => Run.Time;
+
+    /// <summary>Which release the agent is of: its image says.</summary>
+    public OcmRelease Release => OcmRelease.Of(Run.ImageTag);
 
     public string Cluster => Settings.ClusterName;
 

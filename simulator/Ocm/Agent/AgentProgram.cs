@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json.Nodes;
 
 using Microsoft.Extensions.Logging;
 
@@ -9,10 +10,10 @@ using MultiHubFlows.Simulator.Ocm.Operator;
 namespace MultiHubFlows.Simulator.Ocm.Agent;
 
 /// <summary>
-/// The registration-operator image started as <c>agent</c>: registration and work in one process. While it bootstraps it gives its leader
-/// lease up for nobody, so whoever follows waits; with a hub kubeconfig it ends in peace.
+/// An agent that registers: the registration-operator image started as <c>agent</c>, with work in the same process, or the registration image.
+/// While it bootstraps it gives its leader lease up for nobody, so whoever follows waits; with a hub kubeconfig it ends in peace.
 /// </summary>
-internal sealed class AgentProgram(OcmOptions options, RandomSource random) : IContainerProgram
+internal sealed class AgentProgram(AgentKind kind, OcmOptions options, RandomSource random) : IContainerProgram
 {
     private const long LeastCertificateSeconds = 3600;
     private const int Failed = 255;
@@ -24,7 +25,7 @@ internal sealed class AgentProgram(OcmOptions options, RandomSource random) : IC
     {
         using var management = run.ConnectHome(AgentContext.RegistrationUserAgent);
         var lease = new LeaderLease(
-            management, run.Namespace, "klusterlet-agent-lock", $"{run.Pod}_{Guid.NewGuid()}", options.Timings, run.Time);
+            management, run.Namespace, kind.LeaderLease, $"{run.Pod}_{Guid.NewGuid()}", options.Timings, run.Time);
         await lease.AcquireAsync(stopping);
         var settings = AgentSettings.Read(run);
         if (settings.CertificateSeconds is > 0 and < LeastCertificateSeconds)
@@ -53,14 +54,14 @@ internal sealed class AgentProgram(OcmOptions options, RandomSource random) : IC
     private async Task<int> WorkAsync(
         ContainerRun run, AgentSettings settings, ClusterClient management, AgentLife life, CancellationToken cancellationToken)
     {
-        using var spoke = ConnectSpoke(run, settings);
+        using var spoke = SpokeConnection.Open(run, settings.IsHosted, kind.SpokeSecret, AgentContext.RegistrationUserAgent);
         if (spoke is null)
         {
             return Failed;
         }
 
-        var agent = new AgentContext(
-            run, settings, settings.AgentId ?? random.Name(5), management, spoke, options.Timings, random, _logger);
+        var name = settings.AgentId ?? await ReadNameAsync(run, management, cancellationToken) ?? random.Name(5);
+        var agent = new AgentContext(run, kind, settings, name, management, spoke, options.Timings, random, _logger);
         while (true)
         {
             var bootstrap = HubBootstrap.ReadBootstrap(agent);
@@ -85,40 +86,28 @@ internal sealed class AgentProgram(OcmOptions options, RandomSource random) : IC
     }
 
     private static async Task<HubCredential?> ReadCredentialAsync(
-        AgentContext agent, Kubeconfig? bootstrap, CancellationToken cancellationToken)
+        AgentContext agent, Kubeconfig? bootstrap, CancellationToken cancellationToken) =>
+        HubCredential.Read(await ReadSecretAsync(agent.Run, agent.Management, cancellationToken), bootstrap, agent);
+
+    /// <summary>The name that the Secret has, whoever put it there; without one the agent makes one up.</summary>
+    private static async Task<string?> ReadNameAsync(ContainerRun run, ClusterClient management, CancellationToken cancellationToken) =>
+        (await ReadSecretAsync(run, management, cancellationToken))?.Bytes("agent-name") is { Length: > 0 } name
+            ? Encoding.UTF8.GetString(name)
+            : null;
+
+    private static async Task<JsonObject?> ReadSecretAsync(ContainerRun run, ClusterClient management, CancellationToken cancellationToken)
     {
         while (true)
         {
             try
             {
-                var secret = await agent.Management.FindAsync(
-                    ResourceTypes.Secrets, agent.Run.Namespace, KlusterletNames.HubSecret, cancellationToken);
-                return HubCredential.Read(secret, bootstrap, agent);
+                return await management.FindAsync(ResourceTypes.Secrets, run.Namespace, KlusterletNames.HubSecret, cancellationToken);
             }
             catch (Exception failure) when (failure is ApiException or ConnectionFailedException)
             {
-                await Task.Delay(Retry, agent.Time, cancellationToken);
+                await Task.Delay(Retry, run.Time, cancellationToken);
             }
         }
-    }
-
-    private static ClusterClient? ConnectSpoke(ContainerRun run, AgentSettings settings)
-    {
-        if (!settings.IsHosted)
-        {
-            return run.ConnectHome(AgentContext.RegistrationUserAgent);
-        }
-
-        if (run.Mounts.Read(KlusterletNames.AgentSecret, "kubeconfig") is not { } text)
-        {
-            return null;
-        }
-
-        return run.Connect(
-            Kubeconfig.Parse(Encoding.UTF8.GetString(text)),
-            AgentContext.RegistrationUserAgent,
-            _ => ValueTask.FromResult(
-                Encoding.UTF8.GetString(run.Mounts.Read(KlusterletNames.AgentSecret, "token") ?? [])));
     }
 
     private sealed class AgentLife

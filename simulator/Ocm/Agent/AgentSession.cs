@@ -1,6 +1,4 @@
-using System.Text;
-
-using MultiHubFlows.Simulator.Ocm.Operator;
+using MultiHubFlows.Simulator.Client;
 
 namespace MultiHubFlows.Simulator.Ocm.Agent;
 
@@ -18,19 +16,45 @@ internal sealed class AgentSession(AgentContext agent, HubCredential credential)
             renewing,
             LongDelays.UntilAsync(credential.NotAfter, agent.Time, ending.Token),
             WaitForOtherHubAsync(ending.Token),
-            WaitForOtherSpokeAsync(ending.Token),
+            WaitForAddOnsAsync(registrationHub, ending.Token),
+            SpokeConnection.WaitForOtherAsync(agent.Run, agent.Kind.SpokeSecret, ending.Token),
         ];
-        List<Task> loops =
-        [
-            new HubSession(agent, registrationHub).RunAsync(ending.Token),
-            new WorkAgent(agent, registrationHub.As(AgentContext.WorkUserAgent)).RunAsync(ending.Token),
-        ];
+        List<Task> loops = [new HubSession(agent, registrationHub).RunAsync(ending.Token)];
+        if (agent.Kind.Works)
+        {
+            loops.Add(new WorkAgent(agent, registrationHub.As(AgentContext.WorkUserAgent)).RunAsync(ending.Token));
+        }
+
         var first = await Task.WhenAny([.. ends, .. loops]);
         await ending.CancelAsync();
         await Task.WhenAny(Task.WhenAll([.. ends, .. loops]));
         await first;
         cancellationToken.ThrowIfCancellationRequested();
         return first == renewing;
+    }
+
+    /// <summary>An agent that is newer than its hub looks for an API that the hub does not have, and gives up. No condition says so.</summary>
+    private async Task WaitForAddOnsAsync(ClusterClient hub, CancellationToken cancellationToken)
+    {
+        if (agent.Release < OcmRelease.V13 || !await LacksAddOnsAsync(hub, cancellationToken))
+        {
+            await Task.Delay(Timeout.InfiniteTimeSpan, agent.Time, cancellationToken);
+        }
+
+        await Task.Delay(agent.Timings.CacheSyncPatience, agent.Time, cancellationToken);
+    }
+
+    private static async Task<bool> LacksAddOnsAsync(ClusterClient hub, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await hub.SendAsync(HttpMethod.Get, "/apis/addon.open-cluster-management.io/v1beta1", body: null, cancellationToken);
+            return false;
+        }
+        catch (Exception failure) when (failure is ApiException or ConnectionFailedException)
+        {
+            return failure is ApiException { IsNotFound: true };
+        }
     }
 
     /// <summary>Another address, authority, proxy or cluster name in the bootstrap kubeconfig means another hub; a new token does not.</summary>
@@ -42,22 +66,6 @@ internal sealed class AgentSession(AgentContext agent, HubCredential credential)
             if (HubBootstrap.ReadBootstrap(agent) is { } bootstrap && !credential.IsOfHub(bootstrap))
             {
                 await Task.Delay(agent.Timings.BootstrapRecheck, agent.Time, cancellationToken);
-                return;
-            }
-
-            await changed.WaitAsync(cancellationToken);
-        }
-    }
-
-    private async Task WaitForOtherSpokeAsync(CancellationToken cancellationToken)
-    {
-        var before = Encoding.UTF8.GetString(agent.Run.Mounts.Read(KlusterletNames.AgentSecret, "kubeconfig") ?? []);
-        while (true)
-        {
-            var changed = agent.Run.Mounts.Changed.Next;
-            var now = Encoding.UTF8.GetString(agent.Run.Mounts.Read(KlusterletNames.AgentSecret, "kubeconfig") ?? []);
-            if (now != before)
-            {
                 return;
             }
 

@@ -18,6 +18,9 @@ internal sealed record AgentSettings
 
     public IReadOnlyDictionary<string, string> ClusterAnnotations { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
+    /// <summary>How long what another hub's works applied stays after this hub has taken the cluster.</summary>
+    public TimeSpan EvictionGrace { get; init; }
+
     /// <summary>Whether the managed cluster is another one, reached by a mounted kubeconfig.</summary>
     public bool IsHosted { get; init; }
 
@@ -31,6 +34,7 @@ internal sealed record AgentSettings
             .Select(pair => pair.Split('=', 2))
             .Where(pair => pair.Length == 2)
             .ToDictionary(pair => pair[0], pair => pair[1], StringComparer.Ordinal),
+        EvictionGrace = GoDuration.Parse(run.Flag("appliedmanifestwork-eviction-grace-period")) ?? TimeSpan.FromMinutes(60),
         IsHosted = run.Flag("spoke-kubeconfig") is not null,
     };
 

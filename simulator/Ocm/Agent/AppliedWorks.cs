@@ -60,11 +60,12 @@ internal sealed class AppliedWorks(AgentContext agent, string hubHash)
     public async Task<bool> DeleteAsync(string work, bool orphan, CancellationToken cancellationToken)
     {
         var found = await agent.Spoke.FindAsync(ResourceTypes.AppliedManifestWorks, null, NameOf(work), cancellationToken);
-        if (found is null)
-        {
-            return true;
-        }
+        return found is null || await DeleteAsync(found, orphan, cancellationToken);
+    }
 
+    /// <summary>Deletes an applied work, of this hub or another, with its resources; false while something of it is still there.</summary>
+    public async Task<bool> DeleteAsync(JsonObject found, bool orphan, CancellationToken cancellationToken)
+    {
         await agent.Spoke.DeleteAsync(ResourceTypes.AppliedManifestWorks, null, found.Name(), cancellationToken, found.Uid());
         var remaining = false;
         foreach (var resource in found.Objects("status", "appliedResources").ToList())

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using System.Text.Json.Nodes;
 
 using MultiHubFlows.Simulator.Client;
@@ -9,6 +10,7 @@ namespace MultiHubFlows.Simulator.Ocm.Agent;
 internal sealed class SpokeFacts(AgentContext agent)
 {
     private DateTimeOffset? _failingSince;
+    private bool _listsNamespaces;
 
     /// <summary>Set while a failing API server is not yet believed to be down.</summary>
     public TimeSpan? RecheckAfter { get; private set; }
@@ -20,6 +22,11 @@ internal sealed class SpokeFacts(AgentContext agent)
             await agent.Spoke.SendAsync(HttpMethod.Get, "/livez", body: null, cancellationToken);
             var version = await agent.Spoke.SendAsync(HttpMethod.Get, "/version", body: null, cancellationToken);
             var nodes = await agent.Spoke.ListAsync(ResourceTypes.Nodes, null, selector: null, cancellationToken);
+            if (agent.Release >= OcmRelease.V11 && !await MayListNamespacesAsync(cancellationToken))
+            {
+                return new ClusterReport { Undecided = true };
+            }
+
             var claims = await agent.Spoke.ListAsync(ResourceTypes.ClusterClaims, null, selector: null, cancellationToken);
             _failingSince = null;
             RecheckAfter = null;
@@ -35,6 +42,25 @@ internal sealed class SpokeFacts(AgentContext agent)
         {
             return Failing(failure);
         }
+    }
+
+    /// <summary>
+    /// Its informer of namespaces must have started. An older operator gave the account no right to them: the agent says nothing of the
+    /// cluster then, for ever, and renews its lease.
+    /// </summary>
+    private async Task<bool> MayListNamespacesAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            _listsNamespaces = _listsNamespaces
+                || await agent.Spoke.ListAsync(ResourceTypes.Namespaces, null, "limit=1", cancellationToken) is not null;
+        }
+        catch (ApiException refused) when (refused.Status == HttpStatusCode.Forbidden)
+        {
+            return false;
+        }
+
+        return _listsNamespaces;
     }
 
     private ClusterReport Failing(Exception failure)

@@ -18,6 +18,7 @@ internal sealed class WorkAgent
     private readonly WorkQueue _queue;
     private readonly ManifestApplier _applier;
     private readonly AppliedWorks _applied;
+    private readonly AppliedWorkEviction _eviction;
     private readonly Dictionary<string, string> _seen = new(StringComparer.Ordinal);
 
     public WorkAgent(AgentContext agent, ClusterClient hub)
@@ -33,12 +34,16 @@ internal sealed class WorkAgent
         _applier = new ManifestApplier(agent.Spoke, mapper);
         var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(hub.Server)));
         _applied = new AppliedWorks(agent, hash);
+        _eviction = new AppliedWorkEviction(agent, _works, _applied, hash);
     }
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         _works.Changed = OnWork;
-        await Task.WhenAll(_works.RunAsync(cancellationToken), _queue.RunAsync(ReconcileAsync, 4, cancellationToken));
+        await Task.WhenAll(
+            _works.RunAsync(cancellationToken),
+            _queue.RunAsync(ReconcileAsync, 4, cancellationToken),
+            _eviction.RunAsync(cancellationToken));
     }
 
     /// <summary>Own writes of a status come back as changes too: applying again for them would fight with other hubs' works.</summary>

@@ -9,7 +9,7 @@ internal sealed class HubInstallation(ClusterClient client, OcmOptions options, 
 {
     public async Task InstallAsync(CancellationToken cancellationToken)
     {
-        await CustomResources.EnsureAsync(client, ManifestFiles.Documents("hub-crds.yaml"), time, cancellationToken);
+        await CustomResources.EnsureAsync(client, [.. ManifestFiles.Documents("hub-crds.yaml").Select(OfRelease)], time, cancellationToken);
         foreach (var name in (string[])[HubNames.OperatorNamespace, HubNames.HubNamespace])
         {
             await client.EnsureAsync(ResourceTypes.Namespaces, Rbac.Named(null, name), cancellationToken);
@@ -22,6 +22,22 @@ internal sealed class HubInstallation(ClusterClient client, OcmOptions options, 
 
         await EnsureSetsAsync(cancellationToken);
         await EnsureClusterManagerAsync(cancellationToken);
+    }
+
+    /// <summary>Hubs from v1.2 on serve add-ons as v1beta1 too.</summary>
+    private JsonObject OfRelease(JsonObject definition)
+    {
+        if (definition.Text("spec", "names", "kind") != "ManagedClusterAddOn" || OcmRelease.Of(options.Version) < OcmRelease.V12)
+        {
+            return definition;
+        }
+
+        var newer = definition.Objects("spec", "versions").First().Copy();
+        newer["name"] = "v1beta1";
+        newer["storage"] = false;
+        var both = definition.Copy();
+        ((JsonArray)both["spec"]!["versions"]!).Add(newer);
+        return both;
     }
 
     private async Task EnsureBootstrapAsync(CancellationToken cancellationToken)

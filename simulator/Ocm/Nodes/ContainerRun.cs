@@ -11,6 +11,9 @@ internal sealed class ContainerRun(Kubeconfig home, PodIdentity identity, Freeze
 
     public required IReadOnlyList<string> Arguments { get; init; }
 
+    /// <summary>The tag of the container's image: which release it is.</summary>
+    public string? ImageTag { get; init; }
+
     public PodMounts Mounts => mounts;
 
     /// <summary>The container's clock, which may be skewed.</summary>

@@ -5,7 +5,10 @@ using MultiHubFlows.Simulator.Client;
 
 namespace MultiHubFlows.Simulator.Ocm.Operator;
 
-/// <summary>The hosted agent's own credential for the managed cluster: a token of its account there, good for about 360 days.</summary>
+/// <summary>
+/// A hosted agent's own credentials for the managed cluster: tokens of its accounts there, good for about 360 days. The Singleton form has
+/// one, else registration and work have one each.
+/// </summary>
 internal sealed class AgentCredential(OperatorContext context)
 {
     private static readonly TimeSpan Lifetime = TimeSpan.FromHours(8640);
@@ -13,26 +16,38 @@ internal sealed class AgentCredential(OperatorContext context)
 
     public async Task EnsureAsync(KlusterletConfig klusterlet, ClusterClient managed, CancellationToken cancellationToken)
     {
-        var account = await managed.GetAsync(
-            ResourceTypes.ServiceAccounts, klusterlet.ManagedNamespace, klusterlet.WorkAccount, cancellationToken);
         var external = await context.Client.GetAsync(
             ResourceTypes.Secrets, klusterlet.AgentNamespace, KlusterletNames.ExternalSecret, cancellationToken);
-        var found = await context.Client.FindAsync(
-            ResourceTypes.Secrets, klusterlet.AgentNamespace, KlusterletNames.AgentSecret, cancellationToken);
         var kubeconfig = KubeconfigFor(ManagedConnections.Read(external));
+        if (klusterlet.IsSingleton)
+        {
+            await EnsureAsync(klusterlet, managed, KlusterletNames.AgentSecret, klusterlet.WorkAccount, kubeconfig, cancellationToken);
+            return;
+        }
+
+        await EnsureAsync(klusterlet, managed, KlusterletNames.RegistrationSecret, klusterlet.RegistrationAccount, kubeconfig, cancellationToken);
+        await EnsureAsync(klusterlet, managed, KlusterletNames.WorkSecret, klusterlet.WorkAccount, kubeconfig, cancellationToken);
+    }
+
+    private async Task EnsureAsync(
+        KlusterletConfig klusterlet, ClusterClient managed, string name, string accountName, string kubeconfig, CancellationToken cancellationToken)
+    {
+        var account = await managed.GetAsync(
+            ResourceTypes.ServiceAccounts, klusterlet.ManagedNamespace, accountName, cancellationToken);
+        var found = await context.Client.FindAsync(ResourceTypes.Secrets, klusterlet.AgentNamespace, name, cancellationToken);
         if (found is not null && IsGood(found, account.Uid(), kubeconfig))
         {
             return;
         }
 
-        var (token, expiration) = await RequestTokenAsync(klusterlet, managed, cancellationToken);
-        var secret = Rbac.Named(klusterlet.AgentNamespace, KlusterletNames.AgentSecret, klusterlet.Labels());
+        var (token, expiration) = await RequestTokenAsync(klusterlet, managed, accountName, cancellationToken);
+        var secret = Rbac.Named(klusterlet.AgentNamespace, name, klusterlet.Labels());
         secret["type"] = "Opaque";
         secret["data"] = new JsonObject
         {
             ["expiration"] = Encoded(expiration),
             ["kubeconfig"] = Encoded(kubeconfig),
-            ["serviceaccount_name"] = Encoded(klusterlet.WorkAccount),
+            ["serviceaccount_name"] = Encoded(accountName),
             ["serviceaccount_namespace"] = Encoded(klusterlet.ManagedNamespace),
             ["serviceaccount_uid"] = Encoded(account.Uid()),
             ["token"] = Encoded(token),
@@ -47,7 +62,7 @@ internal sealed class AgentCredential(OperatorContext context)
         && end - context.Time.GetUtcNow() >= RenewBefore;
 
     private static async Task<(string Token, string Expiration)> RequestTokenAsync(
-        KlusterletConfig klusterlet, ClusterClient managed, CancellationToken cancellationToken)
+        KlusterletConfig klusterlet, ClusterClient managed, string account, CancellationToken cancellationToken)
     {
         var request = new JsonObject
         {
@@ -56,17 +71,17 @@ internal sealed class AgentCredential(OperatorContext context)
             ["spec"] = new JsonObject { ["expirationSeconds"] = (long)Lifetime.TotalSeconds },
         };
         var answer = await managed.CreateSubresourceAsync(
-            ResourceTypes.ServiceAccounts, klusterlet.ManagedNamespace, klusterlet.WorkAccount, "token", request, cancellationToken);
+            ResourceTypes.ServiceAccounts, klusterlet.ManagedNamespace, account, "token", request, cancellationToken);
         return (answer.Text("status", "token") ?? "", answer.Text("status", "expirationTimestamp") ?? "");
     }
 
     /// <summary>tls-server-name is copied (since v1.3.0), proxy-url is not.</summary>
-    private static string KubeconfigFor(Kubeconfig external) =>
+    private string KubeconfigFor(Kubeconfig external) =>
         new Kubeconfig
         {
             Server = external.Server,
             CertificateAuthority = external.CertificateAuthority,
-            TlsServerName = external.TlsServerName,
+            TlsServerName = context.Release < OcmRelease.V13 ? null : external.TlsServerName,
             ClusterEntry = "cluster",
         }.Write("context", "user", new JsonObject { ["tokenFile"] = "/spoke/config/token" });
 

@@ -7,18 +7,51 @@ using MultiHubFlows.Simulator.Client;
 namespace MultiHubFlows.Simulator.Ocm.Operator;
 
 /// <summary>
-/// The Deployments of a Klusterlet's agent. The Singleton forms follow OCM's manifests; recordings show them only by name and through their
-/// CSRs, Leases and conditions. Default and Hosted have none here, so that such a Klusterlet says GetDeploymentFailed and is not mistaken
-/// for one that works.
+/// The Deployments of a Klusterlet's agent: one in the Singleton forms, else one for registration and one for work, which has no pods until
+/// there is a hub kubeconfig for it. Recordings show the two of Default and Hosted in full, those of the Singleton forms only by name.
 /// </summary>
 internal static class AgentDeployments
 {
-    public static IReadOnlyList<JsonObject> Of(KlusterletConfig klusterlet, JsonObject source) =>
-        klusterlet.IsSingleton ? [Singleton(klusterlet, source)] : [];
+    /// <summary>The labels and container names that OCM gives.</summary>
+    private const string SingletonApp = "klusterlet-agent";
+    private const string RegistrationApp = "klusterlet-registration-agent";
+    private const string WorkApp = "klusterlet-manifestwork-agent";
+    private const string RegistrationContainer = "registration-controller";
 
-    private static JsonObject Singleton(KlusterletConfig klusterlet, JsonObject source)
+    public static IReadOnlyList<JsonObject> Of(KlusterletConfig klusterlet, JsonObject source)
     {
-        List<string> arguments =
+        if (klusterlet.IsSingleton)
+        {
+            return [Build(klusterlet, source, Singleton(klusterlet, source), replicas: 1)];
+        }
+
+        var works = WorkStarts(source);
+        return
+        [
+            Build(klusterlet, source, Registration(klusterlet, source), replicas: 1),
+            Build(klusterlet, source, Work(klusterlet, source, works), works ? 1 : 0),
+        ];
+    }
+
+    /// <summary>Those that the Klusterlet's mode has no use for: a changed mode leaves them behind.</summary>
+    public static IEnumerable<string> NotOf(KlusterletConfig klusterlet) =>
+        KlusterletNames.DeploymentsOf(klusterlet.Name).Except(
+            [klusterlet.RegistrationDeployment, klusterlet.WorkDeployment], StringComparer.Ordinal);
+
+    /// <summary>Not before the hub connection was looked at, and not while the Secret with the hub kubeconfig is missing; for no other reason.</summary>
+    private static bool WorkStarts(JsonObject source) =>
+        source.Condition("HubConnectionDegraded") is { } connection
+        && !(connection.Text("status") == "True"
+            && connection.Text("reason")?.Contains("HubKubeConfigSecretMissing", StringComparison.Ordinal) == true);
+
+    private static AgentPod Singleton(KlusterletConfig klusterlet, JsonObject source) => new()
+    {
+        Deployment = klusterlet.AgentDeployment,
+        App = SingletonApp,
+        Container = SingletonApp,
+        Image = source.Text("spec", "imagePullSpec") ?? "quay.io/open-cluster-management/registration-operator:latest",
+        Account = klusterlet.WorkAccount,
+        Arguments =
         [
             "/registration-operator",
             "agent",
@@ -28,53 +61,66 @@ internal static class AgentDeployments
             "--workload-source-driver=kube",
             "--workload-source-config=/spoke/hub-kubeconfig/kubeconfig",
             "--status-sync-interval=60s",
-            .. RegistrationArguments(klusterlet, source),
-        ];
-        return Build(
-            klusterlet,
-            klusterlet.AgentDeployment,
-            "klusterlet-agent",
-            source.Text("spec", "imagePullSpec") ?? "quay.io/open-cluster-management/registration-operator:latest",
-            klusterlet.WorkAccount,
-            arguments);
-    }
+            .. AgentArguments.OfRegistration(klusterlet, source),
+            .. AgentArguments.OfWork(source),
+            .. AgentArguments.OfFeatures(source, "registrationConfiguration", "workConfiguration"),
+        ],
+        Registers = true,
+        SpokeSecret = KlusterletNames.AgentSecret,
+    };
 
-    private static IEnumerable<string> RegistrationArguments(KlusterletConfig klusterlet, JsonObject source)
+    private static AgentPod Registration(KlusterletConfig klusterlet, JsonObject source) => new()
     {
-        foreach (var url in source.Objects("spec", "externalServerURLs").Select(entry => entry.Text("url")))
-        {
-            yield return $"--spoke-external-server-urls={url}";
-        }
+        Deployment = klusterlet.RegistrationDeployment,
+        App = RegistrationApp,
+        Container = RegistrationContainer,
+        Image = source.Text("spec", "registrationImagePullSpec") ?? "quay.io/open-cluster-management/registration:latest",
+        Account = klusterlet.RegistrationAccount,
+        Arguments =
+        [
+            "/registration",
+            "agent",
+            $"--spoke-cluster-name={klusterlet.ClusterName}",
+            "--bootstrap-kubeconfig=/spoke/bootstrap/kubeconfig",
+            .. AgentArguments.OfRegistration(klusterlet, source),
+            .. AgentArguments.OfFeatures(source, "registrationConfiguration"),
+        ],
+        Registers = true,
+        SpokeSecret = KlusterletNames.RegistrationSecret,
+    };
 
-        var registration = source.At("spec", "registrationConfiguration");
-        if (registration.Number("clientCertExpirationSeconds") is > 0 and { } seconds)
-        {
-            yield return $"--client-cert-expiration-seconds={seconds}";
-        }
-
-        if (registration.At("clusterAnnotations") is JsonObject annotations)
-        {
-            foreach (var (key, value) in annotations)
-            {
-                yield return $"--cluster-annotations={key}={value.Text()}";
-            }
-        }
-
-        if (klusterlet.IsHosted)
-        {
-            yield return "--spoke-kubeconfig=/spoke/config/kubeconfig";
-            yield return "--terminate-on-files=/spoke/config/kubeconfig";
-        }
-    }
-
-    private static JsonObject Build(
-        KlusterletConfig klusterlet, string name, string app, string image, string account, List<string> arguments)
+    private static AgentPod Work(KlusterletConfig klusterlet, JsonObject source, bool starts) => new()
     {
-        var deployment = Rbac.Named(klusterlet.AgentNamespace, name, Labels(klusterlet, app));
+        Deployment = klusterlet.WorkDeployment,
+        App = WorkApp,
+        Container = WorkApp,
+        Image = source.Text("spec", "workImagePullSpec") ?? "quay.io/open-cluster-management/work:latest",
+        Account = klusterlet.WorkAccount,
+        Arguments =
+        [
+            "/work",
+            "agent",
+            $"--spoke-cluster-name={klusterlet.ClusterName}",
+            "--workload-source-driver=kube",
+            "--workload-source-config=/spoke/hub-kubeconfig/kubeconfig",
+            $"--agent-id={klusterlet.Uid}",
+            .. klusterlet.IsHosted ? AgentArguments.OfHosted : [],
+            "--terminate-on-files=/spoke/hub-kubeconfig/kubeconfig",
+            .. AgentArguments.OfWork(source),
+            .. starts ? ["--status-sync-interval=60s"] : (string[])[],
+            .. AgentArguments.OfFeatures(source, "workConfiguration"),
+        ],
+        Registers = false,
+        SpokeSecret = KlusterletNames.WorkSecret,
+    };
+
+    private static JsonObject Build(KlusterletConfig klusterlet, JsonObject source, AgentPod pod, int replicas)
+    {
+        var deployment = Rbac.Named(klusterlet.AgentNamespace, pod.Deployment, Labels(klusterlet, pod.App));
         deployment["spec"] = new JsonObject
         {
-            ["replicas"] = 1,
-            ["selector"] = new JsonObject { ["matchLabels"] = new JsonObject { ["app"] = app } },
+            ["replicas"] = replicas,
+            ["selector"] = new JsonObject { ["matchLabels"] = new JsonObject { ["app"] = pod.App } },
             ["template"] = new JsonObject
             {
                 ["metadata"] = new JsonObject
@@ -83,9 +129,9 @@ internal static class AgentDeployments
                     {
                         ["target.workload.openshift.io/management"] = "{\"effect\": \"PreferredDuringScheduling\"}",
                     },
-                    ["labels"] = Labels(klusterlet, app),
+                    ["labels"] = Labels(klusterlet, pod.App),
                 },
-                ["spec"] = PodSpec(klusterlet, app, image, account, arguments),
+                ["spec"] = pod.Spec(klusterlet, source),
             },
         };
         var hash = SHA256.HashData(Encoding.UTF8.GetBytes(deployment["spec"]!.ToJsonString()));
@@ -96,56 +142,10 @@ internal static class AgentDeployments
         return deployment;
     }
 
-    private static JsonObject PodSpec(KlusterletConfig klusterlet, string app, string image, string account, List<string> arguments)
-    {
-        var volumes = new JsonArray(
-            Secret("bootstrap-secret", KlusterletNames.BootstrapSecret),
-            new JsonObject { ["name"] = "hub-kubeconfig", ["emptyDir"] = new JsonObject { ["medium"] = "Memory" } },
-            new JsonObject { ["name"] = "tmpdir", ["emptyDir"] = new JsonObject() });
-        var mounts = new JsonArray(
-            Mount("bootstrap-secret", "/spoke/bootstrap", readOnly: true),
-            Mount("hub-kubeconfig", "/spoke/hub-kubeconfig", readOnly: false),
-            Mount("tmpdir", "/tmp", readOnly: false));
-        if (klusterlet.IsHosted)
-        {
-            volumes.Add(Secret("spoke-kubeconfig-secret", KlusterletNames.AgentSecret));
-            mounts.Add(Mount("spoke-kubeconfig-secret", "/spoke/config", readOnly: true));
-        }
-
-        return new JsonObject
-        {
-            ["serviceAccountName"] = account,
-            ["containers"] = new JsonArray(new JsonObject
-            {
-                ["name"] = app,
-                ["image"] = image,
-                ["imagePullPolicy"] = "IfNotPresent",
-                ["args"] = new JsonArray([.. arguments.Select(argument => JsonValue.Create(argument))]),
-                ["resources"] = new JsonObject { ["requests"] = new JsonObject { ["cpu"] = "2m", ["memory"] = "16Mi" } },
-                ["volumeMounts"] = mounts,
-            }),
-            ["volumes"] = volumes,
-        };
-    }
-
     private static JsonObject Labels(KlusterletConfig klusterlet, string app)
     {
         var labels = klusterlet.Labels();
         labels["app"] = app;
         return labels;
-    }
-
-    private static JsonObject Secret(string volume, string secret) =>
-        new() { ["name"] = volume, ["secret"] = new JsonObject { ["secretName"] = secret } };
-
-    private static JsonObject Mount(string volume, string path, bool readOnly)
-    {
-        var mount = new JsonObject { ["mountPath"] = path, ["name"] = volume };
-        if (readOnly)
-        {
-            mount["readOnly"] = true;
-        }
-
-        return mount;
     }
 }

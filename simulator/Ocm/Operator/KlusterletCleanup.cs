@@ -12,7 +12,7 @@ internal sealed class KlusterletCleanup(OperatorContext context, ManagedConnecti
 {
     public async Task ReconcileAsync(JsonObject klusterlet, CancellationToken cancellationToken)
     {
-        var config = KlusterletConfig.Read(klusterlet);
+        var config = KlusterletConfig.Read(klusterlet, context.Release);
         var managed = context.Client;
         if (config.IsHosted && klusterlet.HasFinalizer(KlusterletNames.HostedCleanup))
         {
@@ -99,8 +99,7 @@ internal sealed class KlusterletCleanup(OperatorContext context, ManagedConnecti
 
     private async Task DeleteDeploymentsAsync(KlusterletConfig config, CancellationToken cancellationToken)
     {
-        string[] names = [config.AgentDeployment, $"{config.Name}-registration-agent", $"{config.Name}-work-agent"];
-        foreach (var name in names)
+        foreach (var name in KlusterletNames.DeploymentsOf(config.Name))
         {
             await context.Client.DeleteAsync(ResourceTypes.Deployments, config.AgentNamespace, name, cancellationToken);
         }
@@ -118,7 +117,7 @@ internal sealed class KlusterletCleanup(OperatorContext context, ManagedConnecti
         await managed.DeleteAsync(ResourceTypes.Namespaces, null, config.ManagedNamespace, cancellationToken);
         var selector = $"labelSelector={Uri.EscapeDataString(KlusterletNames.KlusterletLabel)}";
         var labelled = await managed.ListAsync(ResourceTypes.Namespaces, null, selector, cancellationToken);
-        if (labelled.Objects("items").All(item => item.Name() == config.ManagedNamespace))
+        if (config.Release < OcmRelease.V11 || labelled.Objects("items").All(item => item.Name() == config.ManagedNamespace))
         {
             await managed.DeleteAsync(ResourceTypes.Namespaces, null, KlusterletNames.AddOnNamespace, cancellationToken);
         }
@@ -154,7 +153,7 @@ internal sealed class KlusterletCleanup(OperatorContext context, ManagedConnecti
 
     private async Task CleanManagementAsync(KlusterletConfig config, CancellationToken cancellationToken)
     {
-        foreach (var secret in (string[])[KlusterletNames.HubSecret, KlusterletNames.AgentSecret])
+        foreach (var secret in (string[])[KlusterletNames.HubSecret, .. KlusterletNames.SpokeSecrets])
         {
             await context.Client.DeleteAsync(ResourceTypes.Secrets, config.AgentNamespace, secret, cancellationToken);
         }

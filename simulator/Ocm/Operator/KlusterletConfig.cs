@@ -29,19 +29,23 @@ internal sealed record KlusterletConfig
 
     public string WorkAccount => $"{Name}-work-sa";
 
+    /// <summary>The release of the operator that reads it.</summary>
+    public OcmRelease Release { get; init; } = OcmRelease.Of(null);
+
     public string AgentDeployment => $"{Name}-agent";
 
     public string RegistrationDeployment => IsSingleton ? AgentDeployment : $"{Name}-registration-agent";
 
     public string WorkDeployment => IsSingleton ? AgentDeployment : $"{Name}-work-agent";
 
-    public static KlusterletConfig Read(JsonObject klusterlet)
+    public static KlusterletConfig Read(JsonObject klusterlet, OcmRelease? release = null)
     {
         var @namespace = klusterlet.Text("spec", "namespace");
         var mode = klusterlet.Text("spec", "deployOption", "mode");
         return new KlusterletConfig
         {
             Name = klusterlet.Name(),
+            Release = release ?? OcmRelease.Of(null),
             Uid = klusterlet.Uid(),
             Mode = mode is "Singleton" or "SingletonHosted" or "Hosted" ? mode : "Default",
             ClusterName = klusterlet.Text("spec", "clusterName") ?? "",
@@ -49,5 +53,5 @@ internal sealed record KlusterletConfig
         };
     }
 
-    public JsonObject Labels() => new() { [KlusterletNames.CreatedByLabel] = Name };
+    public JsonObject Labels() => new() { [Release < OcmRelease.V11 ? KlusterletNames.OldCreatedByLabel : KlusterletNames.CreatedByLabel] = Name };
 }

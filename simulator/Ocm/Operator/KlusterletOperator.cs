@@ -25,7 +25,8 @@ internal sealed class KlusterletOperator(OcmOptions options) : IContainerProgram
         using var leading = CancellationTokenSource.CreateLinkedTokenSource(stopping);
         try
         {
-            var context = new OperatorContext(run, client, options.Timings, options.Version.TrimStart('v'), run.Time, _logger);
+            var version = (run.ImageTag ?? options.Version).TrimStart('v');
+            var context = new OperatorContext(run, client, options.Timings, version, run.Time, _logger);
             using var loops = new OperatorLoops(context);
             var work = loops.RunAsync(leading.Token);
             await await Task.WhenAny(lease.HoldAsync(leading.Token), work);
@@ -67,7 +68,7 @@ internal sealed class KlusterletOperator(OcmOptions options) : IContainerProgram
             _secrets = [.. WatchedSecrets.Select(name => new WatchedResources(
                 context.Client, ResourceTypes.Secrets, null, $"fieldSelector=metadata.name%3D{name}", context.Time))];
             _connections = new ManagedConnections(context);
-            _reconciler = new KlusterletReconciler(context, _connections);
+            _reconciler = new KlusterletReconciler(context, _connections, _deployments);
             _cleanup = new KlusterletCleanup(context, _connections);
             _conditions = new DeploymentConditions(context, _deployments);
             _hubConnection = new HubConnectionCheck(context);
@@ -218,6 +219,7 @@ internal sealed class KlusterletOperator(OcmOptions options) : IContainerProgram
             klusterlet.Uid(),
             klusterlet.Generation(),
             klusterlet.Text("metadata", "deletionTimestamp"),
-            klusterlet.At("metadata", "annotations")?.ToJsonString());
+            klusterlet.At("metadata", "annotations")?.ToJsonString(),
+            klusterlet.Condition("HubConnectionDegraded").Text("reason"));
     }
 }

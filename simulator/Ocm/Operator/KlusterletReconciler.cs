@@ -8,11 +8,11 @@ namespace MultiHubFlows.Simulator.Ocm.Operator;
 /// Makes a Klusterlet's objects true: finalizers, CRDs, managed side, management side, Deployments, then the namespaces that carry its name
 /// and are not its own are deleted, wherever they come from.
 /// </summary>
-internal sealed class KlusterletReconciler(OperatorContext context, ManagedConnections connections)
+internal sealed class KlusterletReconciler(OperatorContext context, ManagedConnections connections, WatchedResources knownDeployments)
 {
     public async Task ReconcileAsync(JsonObject klusterlet, CancellationToken cancellationToken)
     {
-        var config = KlusterletConfig.Read(klusterlet);
+        var config = KlusterletConfig.Read(klusterlet, context.Release);
         if (!klusterlet.HasFinalizer(KlusterletNames.Cleanup) && !await AddFinalizerAsync(config, KlusterletNames.Cleanup, cancellationToken))
         {
             // Deleted before it could be held: what is made for it now, nobody would clean up.
@@ -179,6 +179,14 @@ internal sealed class KlusterletReconciler(OperatorContext context, ManagedConne
         KlusterletConfig config, JsonObject klusterlet, CancellationToken cancellationToken)
     {
         var applied = new List<JsonObject>();
+        foreach (var other in AgentDeployments.NotOf(config))
+        {
+            if (knownDeployments.Find($"{config.AgentNamespace}/{other}") is not null)
+            {
+                await context.Client.DeleteAsync(ResourceTypes.Deployments, config.AgentNamespace, other, cancellationToken);
+            }
+        }
+
         foreach (var wanted in AgentDeployments.Of(config, klusterlet))
         {
             var found = await context.Client.FindAsync(

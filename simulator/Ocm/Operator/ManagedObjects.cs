@@ -54,11 +54,12 @@ internal static class ManagedObjects
     {
         var name = klusterlet.Name;
         var labels = klusterlet.Labels();
+        string[] nodes = klusterlet.Release < OcmRelease.V11 ? ["nodes"] : ["namespaces", "nodes"];
         yield return Role(
             "klusterlet-registration-clusterrole",
             $"open-cluster-management:{name}-registration:agent",
             labels,
-            Rbac.Rule("", ["nodes"], ["get", "list", "watch"]),
+            Rbac.Rule("", nodes, ["get", "list", "watch"]),
             Rbac.Rule("about.k8s.io", ["clusterproperties"], ["get", "list", "watch"]),
             Rbac.Rule("cluster.open-cluster-management.io", ["clusterclaims"], ["get", "list", "watch"]));
         yield return Role(

@@ -10,4 +10,7 @@ internal sealed record OperatorContext(
     ContainerRun Run, ClusterClient Client, OcmTimings Timings, string Version, TimeProvider Time, ILogger Logger)
 {
     public const string UserAgent = "registration-operator/v1.3.1";
+
+    /// <summary>Which release the operator is of: its image says.</summary>
+    public OcmRelease Release { get; } = OcmRelease.Of(Version);
 }

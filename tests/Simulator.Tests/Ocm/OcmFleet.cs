@@ -174,6 +174,8 @@ internal sealed class OcmFleet : IAsyncDisposable
             ["namespace"] = join.Namespace,
             ["deployOption"] = new JsonObject { ["mode"] = join.Mode },
             ["imagePullSpec"] = "quay.io/open-cluster-management/registration-operator:v1.3.1",
+            ["registrationImagePullSpec"] = "quay.io/open-cluster-management/registration:v1.3.1",
+            ["workImagePullSpec"] = "quay.io/open-cluster-management/work:v1.3.1",
         };
         return this[join.RunsOn].CreateAsync(ResourceTypes.Klusterlets, klusterlet, Cancel);
     }
