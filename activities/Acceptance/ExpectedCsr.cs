@@ -1,4 +1,4 @@
-using MultiHubFlows.Domain;
+using MultiHubFlows.Activities.Klusterlets;
 using MultiHubFlows.Orchestrations.Acceptance;
 using MultiHubFlows.Orchestrations.Joining;
 
@@ -9,10 +9,10 @@ internal static class ExpectedCsr
 {
     /// <summary>What a CSR of this registration must look like; null while identity or klusterlet are not made.</summary>
     public static CsrExpectation? Of(Registration registration) =>
-        registration is { Identity: { } identity, Klusterlet: { } klusterlet } && registration.Plan.Mode.IsSingleton()
+        registration is { Identity: { } identity, Klusterlet: not null } && AgentNamePin.NameOf(registration) is { } name
             ? new CsrExpectation(
                 registration.Cluster,
-                klusterlet.Uid,
+                name,
                 identity.Username,
                 identity.Uid,
                 identity.CreatedAt,

@@ -82,8 +82,8 @@ internal sealed class LookForCsr(RegistrationClusters clusters, ClaimFence fence
     private async Task<bool> IsRegisteredAsync(Registration registration, CancellationToken cancellationToken)
     {
         var secret = await clusters.Runner(registration).GetAsync<Secret>(
-            ResourceKind.Secret, registration.Plan.Names.RunsIn, "hub-kubeconfig-secret", cancellationToken);
-        if (secret?.TextOf("agent-name")?.Reveal() != registration.Klusterlet?.Uid || secret?.TextOf("tls.crt") is null)
+            ResourceKind.Secret, registration.Plan.Names.RunsIn, AgentNamePin.SecretName, cancellationToken);
+        if (!AgentNamePin.HoldsCertificate(secret, AgentNamePin.NameOf(registration)))
         {
             return false;
         }

@@ -2,21 +2,25 @@ using System.Text.Json;
 
 using MultiHubFlows.Clusters;
 using MultiHubFlows.Clusters.Ocm;
+using MultiHubFlows.Domain;
 using MultiHubFlows.Orchestrations.Acceptance;
 using MultiHubFlows.Orchestrations.Joining;
 
 namespace MultiHubFlows.Activities.Klusterlets;
 
-/// <summary>The pods of an agent, on the cluster that runs it.</summary>
+/// <summary>The pods of an agent that registers, on the cluster that runs it: the work agent's, where it has some of its own, tell nothing of its key.</summary>
 internal static class AgentPods
 {
     /// <summary>The agent's pods, newest first.</summary>
     public static async Task<IReadOnlyList<Pod>> ListAsync(Registration registration, ClusterClient runner, CancellationToken cancellationToken)
     {
+        var prefix = registration.Plan.Mode.IsSingleton()
+            ? $"{registration.Plan.Names.Klusterlet}-agent-"
+            : $"{registration.Plan.Names.Klusterlet}-registration-agent-";
         var pods = await runner.ListAsync<Pod>(ResourceKind.Pod, registration.Plan.Names.RunsIn, null, null, cancellationToken);
         return
         [
-            .. pods.Where(pod => pod.Metadata.Name?.StartsWith($"{registration.Plan.Names.Klusterlet}-", StringComparison.Ordinal) == true)
+            .. pods.Where(pod => pod.Metadata.Name?.StartsWith(prefix, StringComparison.Ordinal) == true)
                 .OrderBy(pod => pod.Metadata.Terminating)
                 .ThenByDescending(pod => pod.Metadata.CreatedAt),
         ];

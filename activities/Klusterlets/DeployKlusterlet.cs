@@ -8,7 +8,8 @@ namespace MultiHubFlows.Activities.Klusterlets;
 
 /// <summary>
 /// Makes the Klusterlet: the first time by creation, because an apply would quietly take over a klusterlet of that name that somebody else
-/// made; one of this registration is applied over. A second run changes nothing and finds the same UID.
+/// made; one of this registration is applied over. Before it, the agent's name is fixed where the mode leaves it open. A second run changes
+/// nothing and finds the same UID.
 /// </summary>
 internal sealed class DeployKlusterlet(RegistrationClusters clusters, ClaimFence fence, ActivityStopping stopping)
     : RegistrationActivity<KlusterletFacts>(stopping)
@@ -20,6 +21,7 @@ internal sealed class DeployKlusterlet(RegistrationClusters clusters, ClaimFence
         var runner = pass.Over(clusters.Runner(registration));
         try
         {
+            await AgentNamePin.EnsureAsync(registration, runner, cancellationToken);
             return Facts(registration, await MakeAsync(registration, runner, cancellationToken));
         }
         catch (HubRefusedException refused) when (refused.Code == ClusterFailureCode.KindNotServed)
@@ -69,7 +71,9 @@ internal sealed class DeployKlusterlet(RegistrationClusters clusters, ClaimFence
                 ClusterName = registration.Cluster.Value,
                 Namespace = registration.Plan.Names.AgentNamespace,
                 DeployOption = new KlusterletDeployOption { Mode = registration.Plan.Mode.ToString() },
-                ImagePullSpec = registration.Plan.Image,
+                ImagePullSpec = registration.Plan.Mode.IsSingleton() ? registration.Plan.Image : null,
+                RegistrationImagePullSpec = registration.Plan.Mode.IsSingleton() ? null : registration.Plan.Image,
+                WorkImagePullSpec = registration.Plan.WorkImage,
             },
         };
 

@@ -1,5 +1,6 @@
 using MultiHubFlows.Activities.Identities;
 using MultiHubFlows.Activities.Inspection;
+using MultiHubFlows.Activities.Klusterlets;
 using MultiHubFlows.Clusters;
 using MultiHubFlows.Clusters.Ocm;
 using MultiHubFlows.Orchestrations;
@@ -14,6 +15,8 @@ namespace MultiHubFlows.Activities.Undo;
 /// </summary>
 internal sealed class DeleteAgentNamespaces(RegistrationClusters clusters, ActivityStopping stopping) : RegistrationActivity<Done>(stopping)
 {
+    private static readonly string[] OurSecrets = [BootstrapTokens.SecretName, ExternalKubeconfig.SecretName, AgentNamePin.SecretName];
+
     // What agent and operator put into an agent's namespace, and Kubernetes with them; the pods go with their Deployment.
     private static readonly string[] OfTheAgent =
     [
@@ -48,9 +51,13 @@ internal sealed class DeleteAgentNamespaces(RegistrationClusters clusters, Activ
 
         if (!Owner.IsOurs(found.Metadata, registration) || await HoldsForeignAsync(registration, cluster, name, cancellationToken))
         {
-            var bootstrap = await cluster.DeleteOwnAsync<Secret>(
-                registration, ResourceKind.Secret, name, BootstrapTokens.SecretName, cancellationToken);
-            return await cluster.DeleteOwnAsync<Secret>(registration, ResourceKind.Secret, name, ExternalKubeconfig.SecretName, cancellationToken) || bootstrap;
+            var deleted = false;
+            foreach (var secret in OurSecrets)
+            {
+                deleted |= await cluster.DeleteOwnAsync<Secret>(registration, ResourceKind.Secret, name, secret, cancellationToken);
+            }
+
+            return deleted;
         }
 
         return await cluster.DeleteAsync(ResourceKind.Namespace, null, name, found.Metadata.Uid!, Propagation.Background, cancellationToken)

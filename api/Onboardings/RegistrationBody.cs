@@ -63,20 +63,9 @@ internal static class RegistrationBody
 
     private static AgentMode? ModeOf(JsonFields fields)
     {
-        if (fields.Required("mode", "Write Singleton, or SingletonHosted with a hostingCluster.") is not { } part
-            || part.OneOf(Modes) is not { } mode)
-        {
-            return null;
-        }
-
-        if (mode.IsSingleton())
-        {
-            return mode;
-        }
-
-        var instead = mode.IsHosted() ? "SingletonHosted" : "Singleton";
-        part.Mistakes.Add(part.Pointer, $"Joins in the mode {mode} are not supported yet.", $"Write {instead}: the same place with half of the pods.");
-        return null;
+        return fields.Required("mode", "Write Singleton, or SingletonHosted with a hostingCluster; Default and Hosted are the same with two pods.") is { } part
+            ? part.OneOf(Modes)
+            : null;
     }
 
     private static HostingClusterName? HostingOf(JsonFields fields, AgentMode? mode, FleetNames fleet)
@@ -84,7 +73,7 @@ internal static class RegistrationBody
         var given = fields.Optional("hostingCluster");
         if (mode?.IsHosted() == false && given is { } superfluous)
         {
-            superfluous.Mistakes.Add(superfluous.Pointer, $"In the mode {mode} the agent runs on the managed cluster.", "Remove the field, or write the mode SingletonHosted.");
+            superfluous.Mistakes.Add(superfluous.Pointer, $"In the mode {mode} the agent runs on the managed cluster.", "Remove the field, or write the mode SingletonHosted or Hosted.");
             return null;
         }
 

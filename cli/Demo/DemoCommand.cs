@@ -130,11 +130,11 @@ internal sealed class DemoCommand : CliCommand
             .Where(registration => registration["step"] is not null)
             .Select(registration => $"  {operation["cluster"]} -> {registration["hub"]}: {registration["outcome"] ?? registration["step"]}");
 
-    /// <summary>cluster1: two agents on the cluster, one in the default agent namespace; cluster2: one on the cluster, two hosted.</summary>
+    /// <summary>cluster1: two agents on the cluster, one in the default agent namespace; cluster2: one on the cluster, two hosted. All four modes.</summary>
     private static JsonObject[] Requests() =>
     [
-        Request("cluster1", On("hub1", "Singleton", "default"), On("hub2", "Singleton", "own")),
-        Request("cluster2", On("hub1", "Singleton", "own"), Hosted("hub2"), Hosted("hub3")),
+        Request("cluster1", On("hub1", "Singleton", "default"), On("hub2", "Default", "own")),
+        Request("cluster2", On("hub1", "Singleton", "own"), Hosted("hub2", "SingletonHosted"), Hosted("hub3", "Hosted")),
     ];
 
     private static JsonObject Request(string cluster, params JsonNode[] registrations) => new()
@@ -152,6 +152,6 @@ internal sealed class DemoCommand : CliCommand
     private static JsonObject On(string hub, string mode, string agentNamespace) =>
         new() { ["hub"] = hub, ["mode"] = mode, ["agentNamespace"] = agentNamespace, ["leaseDurationSeconds"] = LeaseSeconds };
 
-    private static JsonObject Hosted(string hub) =>
-        new() { ["hub"] = hub, ["mode"] = "SingletonHosted", ["hostingCluster"] = "hosting1", ["leaseDurationSeconds"] = LeaseSeconds };
+    private static JsonObject Hosted(string hub, string mode) =>
+        new() { ["hub"] = hub, ["mode"] = mode, ["hostingCluster"] = "hosting1", ["leaseDurationSeconds"] = LeaseSeconds };
 }

@@ -10,7 +10,8 @@ internal static class HubFlag
     private const string Form = "NAME[=MODE[@HOSTING]][,agentNamespace=default|own]";
     private const string Example = "Write it like hub1, hub2=Singleton,agentNamespace=default or hub3=SingletonHosted@hosting1.";
 
-    private static readonly string[] Modes = ["Singleton", "SingletonHosted"];
+    private static readonly string[] HostedModes = ["SingletonHosted", "Hosted"];
+    private static readonly string[] Modes = ["Singleton", .. HostedModes, "Default"];
     private static readonly string[] Namespaces = ["own", "default"];
 
     public static Option<string[]> Option() => new("--hub") { Description = "A hub to join; may be given again.", HelpName = Form, AllowMultipleArgumentsPerToken = false };
@@ -40,8 +41,9 @@ internal static class HubFlag
             registration["hostingCluster"] = hosting;
         }
 
-        Require(mode != "SingletonHosted" || hosting is { Length: > 0 }, "names no hosting cluster");
-        Require(mode != "Singleton" || hosting is null, "names a hosting cluster, but in the mode Singleton the agent runs on the managed cluster");
+        var hosted = HostedModes.Contains(mode, StringComparer.Ordinal);
+        Require(!hosted || hosting is { Length: > 0 }, "names no hosting cluster");
+        Require(hosted || hosting is null, $"names a hosting cluster, but in the mode {mode} the agent runs on the managed cluster");
         foreach (var part in parts.Skip(1))
         {
             Setting(part);

@@ -36,8 +36,11 @@ public sealed record PlannedRegistration
     /// <summary>The names of all that will be made.</summary>
     public required RegistrationNames Names { get; init; }
 
-    /// <summary>The agent's image.</summary>
+    /// <summary>The agent's image; in Default and Hosted that of its registration pod.</summary>
     public string? Image { get; init; }
+
+    /// <summary>The image of the work agent, in Default and Hosted.</summary>
+    public string? WorkImage { get; init; }
 
     /// <summary>The hub's address as the agent will use it.</summary>
     public string? AgentServer { get; init; }

@@ -23,6 +23,7 @@ public static class Planner
         var hub = snapshot.Fleet.Hubs.FirstOrDefault(known => known.Name == wish.Hub);
         var seen = snapshot.Hubs.FirstOrDefault(facts => facts.Hub == wish.Hub);
         var names = RegistrationNames.For(request.Cluster, wish.Hub, wish.Mode, wish.AgentNamespace, request.Operation);
+        var images = hub is null ? null : AgentImages.Of(wish.Mode, snapshot.Fleet.ImageRegistry, hub.AgentVersion);
         var planned = new PlannedRegistration
         {
             Hub = wish.Hub,
@@ -30,7 +31,8 @@ public static class Planner
             HostingCluster = wish.HostingCluster,
             RunsOn = wish.HostingCluster?.Value ?? request.Cluster.Value,
             Names = names,
-            Image = hub is null ? null : $"{snapshot.Fleet.ImageRegistry}/registration-operator:{hub.AgentVersion}",
+            Image = images?.Agent,
+            WorkImage = images?.Work,
             AgentServer = seen?.AgentServer,
             LeaseDurationSeconds = wish.LeaseDurationSeconds ?? hub?.LeaseDurationSeconds,
             Slots = snapshot.Fleet.HostingClusters.FirstOrDefault(host => host.Name == wish.HostingCluster)?.Slots,

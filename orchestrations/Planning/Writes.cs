@@ -15,6 +15,7 @@ internal static class Writes
         $"{its.Planned.Hub}: ServiceAccount {RegistrationNames.OperatorNamespace}/{its.Planned.Names.BootstrapIdentity}",
         $"{its.Planned.Hub}: ClusterRoleBinding {its.Planned.Names.BootstrapIdentity}",
         $"{its.Planned.RunsOn}: Secret {its.Planned.Names.RunsIn}/bootstrap-hub-kubeconfig",
+        .. When(!its.Planned.Mode.IsSingleton(), $"{its.Planned.RunsOn}: Secret {its.Planned.Names.RunsIn}/hub-kubeconfig-secret (the agent's name {its.Planned.Names.Klusterlet}; the agent adds its certificate)"),
         $"{its.Planned.RunsOn}: Klusterlet {its.Planned.Names.Klusterlet}",
         $"{its.Planned.Hub}: hubAcceptsClient of ManagedCluster {its.Request.Cluster}, approval of its agent's CertificateSigningRequest",
         $"{its.Planned.Hub}: ManifestWork {its.Request.Cluster}/{its.Planned.Names.Probe}, removed again",

@@ -102,6 +102,10 @@ internal sealed class FleetBench : IAsyncDisposable
     public async Task<Registration> HostedAsync(CancellationToken cancellationToken, string hub = "hub1", OperationId? operation = null) =>
         Registrations.Hosted(hub, "hosting1", operation, await UidAsync(cancellationToken));
 
+    public async Task<Registration> InModeAsync(
+        AgentMode mode, CancellationToken cancellationToken, AgentNamespace wish = AgentNamespace.Own, OperationId? operation = null) =>
+        Registrations.In(mode, "hub1", wish, operation, await UidAsync(cancellationToken));
+
     /// <summary>Makes the activity as a worker does.</summary>
     public TActivity Make<TActivity>() => ActivatorUtilities.CreateInstance<TActivity>(_services.CreateScope().ServiceProvider);
 

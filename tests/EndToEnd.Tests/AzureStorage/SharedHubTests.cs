@@ -38,9 +38,9 @@ public sealed class SharedHubTests
         await hub.Fleet.AddFaultAsync(new FaultPoint(new WriteKind("create", "klusterlets"), CarriedOut: true).Rule(skip: 0), "cluster1", cancellationToken);
         string[] ids =
         [
-            await processes[0].Operations.StartAsync(Operations.Body("cluster1", [], Operations.On("hub1", "default"), Operations.On("hub2")), cancellationToken),
+            await processes[0].Operations.StartAsync(Operations.Body("cluster1", [], Operations.On("hub1", "default"), Operations.On("hub2", mode: "Default")), cancellationToken),
             await processes[1].Operations.StartAsync(
-                Operations.Body("cluster2", [], Operations.On("hub1"), Operations.Hosted("hub2"), Operations.Hosted("hub3")), cancellationToken),
+                Operations.Body("cluster2", [], Operations.On("hub1"), Operations.Hosted("hub2"), Operations.Hosted("hub3", "Hosted")), cancellationToken),
         ];
         await hub.Fleet.UntilHeldAsync(cancellationToken);
         var (killed, survivor) = processes[0].Under("DeployKlusterlet") > 0 ? (processes[0], processes[1]) : (processes[1], processes[0]);

@@ -60,8 +60,8 @@ public sealed class DemoTests
         var registrations = report["registrations"]!.AsArray();
         Assert.Equal(
             [
-                "cluster1>hub1 Singleton on cluster1: Joined", "cluster1>hub2 Singleton on cluster1: Joined", "cluster2>hub1 Singleton on cluster2: Joined",
-                "cluster2>hub2 SingletonHosted on hosting1: Joined", "cluster2>hub3 SingletonHosted on hosting1: Joined",
+                "cluster1>hub1 Singleton on cluster1: Joined", "cluster1>hub2 Default on cluster1: Joined", "cluster2>hub1 Singleton on cluster2: Joined",
+                "cluster2>hub2 SingletonHosted on hosting1: Joined", "cluster2>hub3 Hosted on hosting1: Joined",
             ],
             registrations.Select(r => $"{r!["cluster"]}>{r["hub"]} {r["mode"]} on {r["runsOn"]}: {r["outcome"]}").Order(StringComparer.Ordinal));
         Assert.All(report["operations"]!.AsArray(), operation => Assert.Equal("Succeeded", $"{operation!["status"]}"));
@@ -112,7 +112,8 @@ public sealed class DemoTests
         var csr = await kubectl.GetAsync(hub, cancellationToken, "csr", $"{claimed["name"]}");
         Assert.Equal($"{claimed["uid"]}", $"{csr["metadata"]!["uid"]}");
         Assert.Equal($"{claimed["requester"]}", $"{csr["spec"]!["username"]}");
-        Assert.Contains($"CN=system:open-cluster-management:{registration["cluster"]}:{klusterlet["metadata"]!["uid"]}", $"{claimed["subject"]}", StringComparison.Ordinal);
+        var agent = $"{registration["mode"]}".StartsWith("Singleton", StringComparison.Ordinal) ? klusterlet["metadata"]!["uid"] : klusterlet["metadata"]!["name"];
+        Assert.Contains($"CN=system:open-cluster-management:{registration["cluster"]}:{agent}", $"{claimed["subject"]}", StringComparison.Ordinal);
         Assert.Equal(["Approved"], csr["status"]!["conditions"]!.AsArray().Select(condition => $"{condition!["type"]}"));
         Assert.NotEmpty($"{csr["status"]!["certificate"]}");
 

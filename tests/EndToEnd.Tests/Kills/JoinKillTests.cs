@@ -24,7 +24,7 @@ public sealed class JoinKillTests
         var (kills, met) = (0, new HashSet<FaultPoint>());
         for (var round = 0; kills < wanted; round++)
         {
-            var (taken, points) = await RoundAsync(seed + round, round == 0 ? MostKillsPerRound : Math.Min(MostKillsPerRound, wanted - kills), mostSkipped: round == 0 ? 0 : 2);
+            var (taken, points) = await RoundAsync(seed + round, round == 0 ? MostKillsPerRound : Math.Min(MostKillsPerRound, wanted - kills), mostSkipped: round == 0 ? 0 : 2, hostedInTwoPods: round % 2 == 1);
             Assert.NotEqual(0, taken);
             kills += taken;
             met.UnionWith(points);
@@ -34,12 +34,12 @@ public sealed class JoinKillTests
         None(FaultPoint.OfJoins.Except(met), "The process was killed at none of these points: are these writes sent no more?");
     }
 
-    private static async Task<(int Kills, IReadOnlyList<FaultPoint> Met)> RoundAsync(int seed, int mostKills, int mostSkipped)
+    private static async Task<(int Kills, IReadOnlyList<FaultPoint> Met)> RoundAsync(int seed, int mostKills, int mostSkipped, bool hostedInTwoPods)
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         deadline.CancelAfter(LongestRound);
         await using var fleet = await SimulatedFleet.StartAsync(deadline.Token);
-        var round = new KillRound(fleet, new Random(seed), FaultPoint.OfJoins, mostSkipped);
+        var round = new KillRound(fleet, new Random(seed), FaultPoint.OfJoins, mostSkipped, hostedInTwoPods);
         try
         {
             var kills = await round.RunAsync(mostKills, deadline.Token);

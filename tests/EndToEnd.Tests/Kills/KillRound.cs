@@ -8,7 +8,7 @@ namespace MultiHubFlows.EndToEnd.Tests.Kills;
 /// Onboardings on one fleet, executed by a process that is killed and started again until they ended. Each life ends at the first of those
 /// fault points that were not met yet, or, every now and then, at a generated point before it.
 /// </summary>
-internal sealed class KillRound(SimulatedFleet fleet, Random random, IEnumerable<FaultPoint> points, int mostSkipped)
+internal sealed class KillRound(SimulatedFleet fleet, Random random, IEnumerable<FaultPoint> points, int mostSkipped, bool hostedInTwoPods)
 {
     private const int LivesPerGeneratedPoint = 4;
 
@@ -19,7 +19,7 @@ internal sealed class KillRound(SimulatedFleet fleet, Random random, IEnumerable
     private readonly List<FaultPoint> _left = [.. points];
     private readonly List<FaultPoint> _met = [];
 
-    public Onboardings Onboardings { get; } = new();
+    public Onboardings Onboardings { get; } = new(hostedInTwoPods);
 
     /// <summary>What every life of the process wrote, and how it was ended.</summary>
     public string Lives => _lives.ToString();

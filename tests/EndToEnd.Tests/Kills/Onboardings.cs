@@ -4,14 +4,14 @@ using System.Text.Json.Nodes;
 namespace MultiHubFlows.EndToEnd.Tests.Kills;
 
 /// <summary>The onboardings of one round, seen from outside: what was asked, what a caller was told, what the API said last.</summary>
-internal sealed class Onboardings(TimeSpan pause)
+internal sealed class Onboardings(TimeSpan pause, bool hostedInTwoPods = false)
 {
     private readonly Dictionary<string, string> _ids = [];
     private readonly ConcurrentDictionary<string, JsonNode> _seen = new(StringComparer.Ordinal);
     private int _changes;
 
-    public Onboardings()
-        : this(TimeSpan.FromMilliseconds(100))
+    public Onboardings(bool hostedInTwoPods = false)
+        : this(TimeSpan.FromMilliseconds(100), hostedInTwoPods)
     {
     }
 
@@ -62,16 +62,24 @@ internal sealed class Onboardings(TimeSpan pause)
 
     private static string Progress(JsonNode operation) => $"{operation["step"]} {string.Join(' ', operation["registrations"]!.AsArray().Select(r => $"{r!["step"]} {r["outcome"]}"))}";
 
-    private static JsonObject Body(string cluster) => new()
+    private JsonObject Body(string cluster) => new()
     {
         ["cluster"] = cluster,
         ["registrations"] = new JsonArray([.. Registrations.Where(asked => asked.Cluster == cluster).Select(Registration)]),
         ["checkpoints"] = JsonNode.Parse("""{"plan":{"mode":"auto"},"acceptance":{"mode":"auto"},"failure":{"mode":"auto"}}"""),
     };
 
-    private static JsonNode Registration((string Cluster, string Hub, string? Hosting) asked)
+    /// <summary>Three modes, and the fourth in place of SingletonHosted.</summary>
+    private string Mode((string Cluster, string Hub, string? Hosting) asked) => asked switch
     {
-        var registration = new JsonObject { ["hub"] = asked.Hub, ["mode"] = asked.Hosting is null ? "Singleton" : "SingletonHosted", ["leaseDurationSeconds"] = 5 };
+        { Hosting: not null } => hostedInTwoPods ? "Hosted" : "SingletonHosted",
+        { Cluster: "cluster1", Hub: "hub2" } => "Default",
+        _ => "Singleton",
+    };
+
+    private JsonNode Registration((string Cluster, string Hub, string? Hosting) asked)
+    {
+        var registration = new JsonObject { ["hub"] = asked.Hub, ["mode"] = Mode(asked), ["leaseDurationSeconds"] = 5 };
         if (asked.Hosting is { } hosting)
         {
             registration["hostingCluster"] = hosting;

@@ -12,8 +12,12 @@ public sealed class CanaryTests
     private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(6);
     private static readonly string[] Clusters = ["hub1", "hub2", "cluster1", "hosting1"];
 
-    [Fact]
-    public async Task Onboarding_EveryCredentialACanary_NoneIsFoundAnywhere()
+    /// <summary>The other two modes are tried by ./soak.sh.</summary>
+    public static TheoryData<string, string> Modes => [new("Default", "SingletonHosted"), new("Singleton", "Hosted") { Explicit = true }];
+
+    [Theory]
+    [MemberData(nameof(Modes))]
+    public async Task Onboarding_EveryCredentialACanary_NoneIsFoundAnywhere(string own, string hosted)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         patience.CancelAfter(Deadline);
@@ -23,7 +27,7 @@ public sealed class CanaryTests
         await using var serve = MultihubProcess.Start("serve", "--fleet", folder.Of("fleet.yaml"), "--data", folder.Of("data"), "--verbose", "--until-eof");
         await serve.SaysAsync("Listening on", patience.Token);
         await using var onboard = MultihubProcess.Start(
-            "onboard", "cluster1", "--hub", "hub1=Singleton,leaseDurationSeconds=10", "--hub", "hub2=SingletonHosted@hosting1,leaseDurationSeconds=10",
+            "onboard", "cluster1", "--hub", $"hub1={own},leaseDurationSeconds=10", "--hub", $"hub2={hosted}@hosting1,leaseDurationSeconds=10",
             "--data", folder.Of("data"), "--auto", "plan,acceptance,failure", "--wait", "--timeout", "5m", "-o", "json");
         Assert.True(await onboard.EndAsync(patience.Token) == 0, $"{onboard.Output}\n{onboard.Talk}\n{serve.Talk}");
 

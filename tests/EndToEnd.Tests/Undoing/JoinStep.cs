@@ -33,6 +33,13 @@ public sealed record JoinStep(string Shown, string Server, string Verb, string R
         .. OnTheHub("hosting1", secretsBefore: 1),
     ];
 
+    /// <summary>What agents of two pods have besides: the Secret that fixes the agent's name, before the Klusterlet.</summary>
+    public static IReadOnlyList<JoinStep> OfTwoPods(bool hosted)
+    {
+        var (steps, runsOn, before) = hosted ? (Hosted, "hosting1", 2) : (Singleton, "cluster1", 1);
+        return [.. steps.SelectMany(step => step.Resource == "klusterlets" ? [new JoinStep("Deploy", runsOn, "create", "secrets", Skip: before), step] : (JoinStep[])[step])];
+    }
+
     /// <summary>The rule of a fault that meets the request.</summary>
     public JsonNode Rule(string kind) => new JsonObject
     {

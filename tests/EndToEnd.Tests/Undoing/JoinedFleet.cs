@@ -76,9 +76,11 @@ public sealed class JoinedFleet : IAsyncLifetime
         return difference;
     }
 
-    internal static JsonObject Own() => new() { ["hub"] = "hub2", ["mode"] = "Singleton", ["agentNamespace"] = "own", ["leaseDurationSeconds"] = 5 };
+    internal static JsonObject Own(bool twoPods = false) =>
+        new() { ["hub"] = "hub2", ["mode"] = twoPods ? "Default" : "Singleton", ["agentNamespace"] = "own", ["leaseDurationSeconds"] = 5 };
 
-    internal static JsonObject Hosted() => new() { ["hub"] = "hub2", ["mode"] = "SingletonHosted", ["hostingCluster"] = "hosting1", ["leaseDurationSeconds"] = 5 };
+    internal static JsonObject Hosted(bool twoPods = false) =>
+        new() { ["hub"] = "hub2", ["mode"] = twoPods ? "Hosted" : "SingletonHosted", ["hostingCluster"] = "hosting1", ["leaseDurationSeconds"] = 5 };
 
     /// <summary>Starts an onboarding, and cancels it while one of its requests is under way; returns it as it ended.</summary>
     internal async Task<JsonNode> CancelAtAsync(JoinStep step, JsonObject registration, CancellationToken cancellationToken)

@@ -8,6 +8,11 @@ namespace MultiHubFlows.EndToEnd.Tests.Undoing;
 /// </summary>
 public sealed class UndoTests(JoinedFleet fleet) : IClassFixture<JoinedFleet>
 {
+    private const string Singleton = "Singleton";
+    private const string SingletonHosted = "SingletonHosted";
+    private const string Default = "Default";
+    private const string Hosted = "Hosted";
+
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     // docs/undo.md, "Residue": made at the first join by way of a hosting cluster, and at a hub's first acceptance.
@@ -21,11 +26,18 @@ public sealed class UndoTests(JoinedFleet fleet) : IClassFixture<JoinedFleet>
         "+ hub2 ClusterRole /open-cluster-management:managedcluster:work",
     ];
 
-    /// <summary>Every step of both modes. Every third, of the one mode and of the other, is tried each time, the others by ./soak.sh.</summary>
-    public static TheoryData<bool, JoinStep> Steps =>
-        [.. JoinStep.Singleton.Select(step => (false, step)).Concat(JoinStep.Hosted.Select(step => (true, step))).Select(Row)];
+    /// <summary>
+    /// Every step of all four modes. Every third of the Singleton forms is tried each time, and the write that the others have besides; all
+    /// others by ./soak.sh.
+    /// </summary>
+    public static TheoryData<string, JoinStep> Steps =>
+    [
+        .. JoinStep.Singleton.Select(step => (Singleton, step)).Concat(JoinStep.Hosted.Select(step => (SingletonHosted, step))).Select(Row),
+        .. JoinStep.OfTwoPods(hosted: false).Select(step => new TheoryDataRow<string, JoinStep>(Default, step) { Explicit = step is not { Shown: "Deploy", Resource: "secrets" } }),
+        .. JoinStep.OfTwoPods(hosted: true).Select(step => new TheoryDataRow<string, JoinStep>(Hosted, step) { Explicit = true }),
+    ];
 
-    public static TheoryData<bool, JoinStep> OwnSteps => [.. Steps.Where(row => !row.Data.Item2.ByAgent)];
+    public static TheoryData<string, JoinStep> OwnSteps => [.. Steps.Where(row => !row.Data.Item2.ByAgent)];
 
     [Fact]
     public void FirstJoin_Undone_LeavesWhatIsMadeOnce() =>
@@ -33,26 +45,26 @@ public sealed class UndoTests(JoinedFleet fleet) : IClassFixture<JoinedFleet>
 
     [Theory]
     [MemberData(nameof(Steps))]
-    public async Task Cancel_AtAnyWrite_LeavesNothing(bool hosted, JoinStep step)
+    public async Task Cancel_AtAnyWrite_LeavesNothing(string mode, JoinStep step)
     {
         using var deadline = Deadline();
         var before = await fleet.BeforeAsync(deadline.Token);
 
-        var ended = await fleet.CancelAtAsync(step, Registration(hosted), deadline.Token);
+        var ended = await fleet.CancelAtAsync(step, Registration(mode), deadline.Token);
 
         await IsUndoneAsync(ended, "Canceled", before, deadline.Token);
     }
 
     [Theory]
-    [InlineData(false, "plan")]
-    [InlineData(false, "acceptance")]
-    [InlineData(true, "plan")]
-    [InlineData(true, "acceptance")]
-    public async Task Cancel_WhileSomebodyIsAsked_LeavesNothing(bool hosted, string checkpoint)
+    [InlineData(Singleton, "plan")]
+    [InlineData(Singleton, "acceptance")]
+    [InlineData(SingletonHosted, "plan")]
+    [InlineData(SingletonHosted, "acceptance")]
+    public async Task Cancel_WhileSomebodyIsAsked_LeavesNothing(string mode, string checkpoint)
     {
         using var deadline = Deadline();
         var before = await fleet.BeforeAsync(deadline.Token);
-        var operation = await fleet.StartAsync(Registration(hosted), [checkpoint], deadline.Token);
+        var operation = await fleet.StartAsync(Registration(mode), [checkpoint], deadline.Token);
         await fleet.UntilAsync(operation, seen => $"{seen["status"]}" == "WaitingForApproval", deadline.Token);
 
         await fleet.CancelAsync(operation, deadline.Token);
@@ -62,12 +74,12 @@ public sealed class UndoTests(JoinedFleet fleet) : IClassFixture<JoinedFleet>
 
     [Theory]
     [MemberData(nameof(OwnSteps))]
-    public async Task RollBack_AfterAnyWriteIsRefused_LeavesNothing(bool hosted, JoinStep step)
+    public async Task RollBack_AfterAnyWriteIsRefused_LeavesNothing(string mode, JoinStep step)
     {
         using var deadline = Deadline();
         var before = await fleet.BeforeAsync(deadline.Token);
         await fleet.MeetAsync(step, "forbidden", deadline.Token);
-        var operation = await fleet.StartAsync(Registration(hosted), ["failure"], deadline.Token);
+        var operation = await fleet.StartAsync(Registration(mode), ["failure"], deadline.Token);
 
         await fleet.AnswerAsync(operation, "failure", "rollback", deadline.Token);
 
@@ -75,13 +87,13 @@ public sealed class UndoTests(JoinedFleet fleet) : IClassFixture<JoinedFleet>
     }
 
     [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public async Task RollBack_AfterTheAcceptanceIsRejected_LeavesNothing(bool hosted)
+    [InlineData(Singleton)]
+    [InlineData(SingletonHosted)]
+    public async Task RollBack_AfterTheAcceptanceIsRejected_LeavesNothing(string mode)
     {
         using var deadline = Deadline();
         var before = await fleet.BeforeAsync(deadline.Token);
-        var operation = await fleet.StartAsync(Registration(hosted), ["acceptance", "failure"], deadline.Token);
+        var operation = await fleet.StartAsync(Registration(mode), ["acceptance", "failure"], deadline.Token);
 
         await fleet.AnswerAsync(operation, "acceptance", "reject", deadline.Token);
         await fleet.AnswerAsync(operation, "failure", "rollback", deadline.Token);
@@ -89,9 +101,10 @@ public sealed class UndoTests(JoinedFleet fleet) : IClassFixture<JoinedFleet>
         await IsUndoneAsync(await fleet.EndAsync(operation, deadline.Token), "Rejected", before, deadline.Token);
     }
 
-    private static TheoryDataRow<bool, JoinStep> Row((bool Hosted, JoinStep Step) row, int index) => new(row.Hosted, row.Step) { Explicit = index % 3 != 0 };
+    private static TheoryDataRow<string, JoinStep> Row((string Mode, JoinStep Step) row, int index) => new(row.Mode, row.Step) { Explicit = index % 3 != 0 };
 
-    private static JsonObject Registration(bool hosted) => hosted ? JoinedFleet.Hosted() : JoinedFleet.Own();
+    private static JsonObject Registration(string mode) =>
+        mode is Hosted or SingletonHosted ? JoinedFleet.Hosted(mode == Hosted) : JoinedFleet.Own(mode == Default);
 
     private static CancellationTokenSource Deadline()
     {

@@ -48,8 +48,8 @@ public sealed class DemoOnHostTests(SharedAzurite azurite)
     {
         JsonObject[] bodies =
         [
-            Operations.Body("cluster1", [], Operations.On("hub1", "default"), Operations.On("hub2")),
-            Operations.Body("cluster2", [], Operations.On("hub1"), Operations.Hosted("hub2"), Operations.Hosted("hub3")),
+            Operations.Body("cluster1", [], Operations.On("hub1", "default"), Operations.On("hub2", mode: "Default")),
+            Operations.Body("cluster2", [], Operations.On("hub1"), Operations.Hosted("hub2"), Operations.Hosted("hub3", "Hosted")),
         ];
         var ids = await Task.WhenAll(bodies.Select(body => operations.StartAsync(body, cancellationToken)));
         return await Task.WhenAll(ids.Select(id => operations.EndAsync(id, cancellationToken)));

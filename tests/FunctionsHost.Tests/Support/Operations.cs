@@ -18,10 +18,11 @@ internal sealed class Operations(JsonHttp api)
             KeyValuePair.Create(checkpoint, (JsonNode?)new JsonObject { ["mode"] = asked.Contains(checkpoint, StringComparer.Ordinal) ? "ask" : "auto" }))),
     };
 
-    public static JsonObject On(string hub, string agentNamespace = "own") =>
-        new() { ["hub"] = hub, ["mode"] = "Singleton", ["agentNamespace"] = agentNamespace, ["leaseDurationSeconds"] = 5 };
+    public static JsonObject On(string hub, string agentNamespace = "own", string mode = "Singleton") =>
+        new() { ["hub"] = hub, ["mode"] = mode, ["agentNamespace"] = agentNamespace, ["leaseDurationSeconds"] = 5 };
 
-    public static JsonObject Hosted(string hub) => new() { ["hub"] = hub, ["mode"] = "SingletonHosted", ["hostingCluster"] = "hosting1", ["leaseDurationSeconds"] = 5 };
+    public static JsonObject Hosted(string hub, string mode = "SingletonHosted") =>
+        new() { ["hub"] = hub, ["mode"] = mode, ["hostingCluster"] = "hosting1", ["leaseDurationSeconds"] = 5 };
 
     /// <summary>Starts one; its id.</summary>
     public async Task<string> StartAsync(JsonObject body, CancellationToken cancellationToken, string? key = null) =>
