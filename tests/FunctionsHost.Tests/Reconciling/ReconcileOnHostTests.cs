@@ -44,9 +44,9 @@ public sealed class ReconcileOnHostTests(SharedAzurite azurite)
                 await Task.Delay(Pause, TimeProvider.System, cancellationToken);
             }
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException overdue)
         {
-            throw new TimeoutException($"No sweep ended. The app shows: {sweeps?.ToJsonString()}\nThe host said: {host.Log}");
+            throw new TimeoutException($"No sweep ended. The app shows: {sweeps?.ToJsonString()}\nThe host said: {host.Log}", overdue);
         }
     }
 }
