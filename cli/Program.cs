@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
 using System.Runtime.InteropServices;
 
 using MultiHubFlows.Durable.Sqlite;
@@ -19,7 +20,7 @@ internal static class Program
         var invocation = new Invocation(parsed, new Terminal());
         foreach (var error in parsed.Errors)
         {
-            invocation.Mistake(error.Message, $"See 'multihub {command.Name} --help'.");
+            invocation.Mistake(error.Message, $"See '{PathOf(parsed.CommandResult)} --help'.");
         }
 
         var run = command.Prepare(invocation);
@@ -74,6 +75,8 @@ internal static class Program
         var code = await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
         return parsed.Errors.Count > 0 ? ExitCodes.Usage : code;
     }
+
+    private static string PathOf(CommandResult command) => command.Parent is CommandResult parent ? $"{PathOf(parent)} {command.Command.Name}" : "multihub";
 
     private static int Refuse(Invocation invocation)
     {

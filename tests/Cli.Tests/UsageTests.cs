@@ -29,6 +29,17 @@ public sealed class UsageTests : IDisposable
         Assert.NotEmpty(ended.Talk);
     }
 
+    [Theory]
+    [InlineData("multihub keys create", "keys", "create", "ci", "--unknown")]
+    [InlineData("multihub serve", "serve", "--unknown")]
+    public async Task Run_UnknownFlag_NamesTheHelpOfThatCommand(string command, params string[] arguments)
+    {
+        var ended = await MultiHub.RunAsync(arguments);
+
+        ended.Is(2);
+        Assert.Contains($"See '{command} --help'.", ended.Talk, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Onboard_EveryMistakeAtOnce_NamesEachWithItsNextStep()
     {
