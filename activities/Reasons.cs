@@ -16,6 +16,13 @@ internal static class Reasons
     public const string HubUnhealthy = "HubUnhealthy";
     public const string AgentAddressDoubtful = "AgentAddressDoubtful";
 
+    // What could not be seen, and is planned around
+    public const string NodesUnknown = "NodesUnknown";
+    public const string DefinitionsUnknown = "DefinitionsUnknown";
+    public const string SharedRolesUnknown = "SharedRolesUnknown";
+    public const string AddOnsUnknown = "AddOnsUnknown";
+    public const string WorksUnknown = "WorksUnknown";
+
     // Claims
     public const string ClaimLost = "ClaimLost";
     public const string TooLate = Orchestrations.Failures.TooLateCode;

@@ -33,6 +33,9 @@ public static class OwnerAnnotations
     /// <summary>The hosting cluster of the registration's agent, where it has one.</summary>
     public const string HostingCluster = "multihubflows.dev/hosting-cluster";
 
+    /// <summary>On namespace multihubflows of a hosting cluster: <c>true</c>, and it takes no new agents.</summary>
+    public const string Draining = "multihubflows.dev/draining";
+
     /// <summary>On a bootstrap secret: the JTI of the token in it. It identifies the token and opens nothing.</summary>
     public const string CredentialId = "multihubflows.dev/credential-id";
 

@@ -30,6 +30,10 @@ public static class Retries
             HandleFailure = MayHelp,
         });
 
+    /// <summary>Two calls: for what can be done without.</summary>
+    public static TaskOptions Glance { get; } = TaskOptions.FromRetryPolicy(
+        new RetryPolicy(maxNumberOfAttempts: 2, firstRetryInterval: TimeSpan.FromSeconds(1)) { HandleFailure = MayHelp });
+
     /// <summary>The patience of an undo: up to 24 calls, about ten minutes.</summary>
     public static TaskOptions Undo { get; } = TaskOptions.FromRetryPolicy(
         new RetryPolicy(maxNumberOfAttempts: 24, firstRetryInterval: TimeSpan.FromSeconds(1), backoffCoefficient: 2, maxRetryInterval: TimeSpan.FromSeconds(30))

@@ -4,6 +4,7 @@ using MultiHubFlows.Activities.Slots;
 using MultiHubFlows.Clusters;
 using MultiHubFlows.Clusters.Ocm;
 using MultiHubFlows.Domain;
+using MultiHubFlows.Orchestrations.Onboarding;
 using MultiHubFlows.Orchestrations.Planning;
 
 namespace MultiHubFlows.Activities.Inspection;
@@ -19,33 +20,71 @@ internal sealed class InspectHostingCluster(CurrentFleet fleet, ActivityStopping
         var name = inspection.HostingCluster ?? throw new ArgumentException("InspectHostingCluster needs a hosting cluster.", nameof(inspection));
         var cluster = fleet().Hosting(name);
         var uid = ClusterReading.UidAsync(cluster, cancellationToken);
-        var version = cluster.ServerVersionAsync(cancellationToken);
         var klusterlets = await ClusterReading.KlusterletsAsync(cluster, cancellationToken);
+        var facts = new ClusterFacts { Uid = await uid, Brief = inspection.Brief, Klusterlets = OfRequest(inspection.Request, klusterlets ?? []) };
+        return inspection.Brief ? facts : await CloselyAsync(facts, inspection.Request, name, cluster, klusterlets, cancellationToken);
+    }
+
+    private static async Task<ClusterFacts> CloselyAsync(
+        ClusterFacts facts, OnboardingRequest request, HostingClusterName name, ClusterClient cluster, IReadOnlyList<Klusterlet>? klusterlets, CancellationToken cancellationToken)
+    {
+        var version = cluster.ServerVersionAsync(cancellationToken);
+        var slots = cluster.GetAsync<KubernetesNamespace>(ResourceKind.Namespace, null, RegistrationNames.OwnNamespace, cancellationToken);
+        var optional = new OptionalFacts(name.Value);
+        var nodes = await ClusterReading.ReadyNodesAsync(cluster, optional, cancellationToken);
         var found = await ClusterReading.OperatorAsync(cluster, klusterlets is not null, cancellationToken);
         var leases = await cluster.ListAsync<Lease>(ResourceKind.Lease, RegistrationNames.OwnNamespace, null, null, cancellationToken);
-        var agents = Agents(inspection, name);
-        return new ClusterFacts
+        var agents = Agents(request, name);
+        var ledger = SlotLedger.Of(leases, klusterlets ?? []);
+        return facts with
         {
-            Uid = await uid,
             KubernetesVersion = await version,
             Operator = found,
-            Klusterlets = [.. (klusterlets ?? []).Select(ClusterReading.Seen)],
             Namespaces =
             [
                 .. (await Task.WhenAll(agents.Select(agent => NamespaceReading.ReadAsync(cluster, agent, cancellationToken)))).OfType<NamespaceSeen>(),
             ],
-            MissingRights = [.. (await cluster.ReviewAccessAsync(Rows(agents, found), cancellationToken)).Select(row => row.ToString())],
-            ManagedClusterNames = await ClusterReading.ManagedClusterNamesAsync(cluster, cancellationToken),
-            SlotsTaken = SlotLedger.Of(leases, klusterlets ?? []).Taken,
+            MissingRights = await ClusterReading.MissingAsync(
+                cluster, [.. agents.SelectMany(agent => Rights.OnRunner(agent, found is not null)).Concat(Rights.ForSlots()).Distinct()], agents, cancellationToken),
+            ManagedClusterNames = await ClusterReading.ManagedClusterNamesAsync(cluster, agents, cancellationToken),
+            SlotsTaken = ledger.Taken,
+            SlotsByHub = ledger.ByHub,
+            SlotsHeld = ledger.HeldBy(request.Cluster),
+            Draining = (await slots)?.Metadata.Annotation(OwnerAnnotations.Draining) is "true",
+            MemberOf = MemberOf(klusterlets ?? []),
+            ReadyNodes = nodes,
+            Unknown = optional.Unknown,
+            Read =
+            [
+                .. (klusterlets ?? []).Where(klusterlet => facts.Klusterlets.Any(seen => seen.Name == klusterlet.Metadata.Name))
+                    .Select(klusterlet => ClusterReading.Read(name.Value, nameof(Klusterlet), klusterlet.Metadata)),
+            ],
         };
     }
 
-    private static List<string> Agents(InspectionOf inspection, HostingClusterName name) =>
+    /// <summary>Those of the managed cluster, and those that have a name which the request needs; a host may run hundreds of others.</summary>
+    private static IReadOnlyList<KlusterletSeen> OfRequest(OnboardingRequest request, IReadOnlyList<Klusterlet> klusterlets)
+    {
+        var names = request.Registrations.Select(wish => Names(request, wish).Klusterlet).ToHashSet(StringComparer.Ordinal);
+        return
+        [
+            .. klusterlets.Select(ClusterReading.Seen).Where(seen =>
+                names.Contains(seen.Name) || seen.ClusterName == request.Cluster.Value || seen.Cluster == request.Cluster.Value),
+        ];
+    }
+
+    private static List<string> Agents(OnboardingRequest request, HostingClusterName name) =>
     [
-        .. inspection.Request.Registrations.Where(wish => wish.HostingCluster == name).Select(wish =>
-            RegistrationNames.For(inspection.Request.Cluster, wish.Hub, wish.Mode, wish.AgentNamespace, inspection.Request.Operation).RunsIn),
+        .. request.Registrations.Where(wish => wish.HostingCluster is null || wish.HostingCluster == name).Select(wish => Names(request, wish).Klusterlet),
     ];
 
-    private static IReadOnlyList<AccessRow> Rows(List<string> agents, OperatorFacts? found) =>
-        [.. agents.SelectMany(agent => Rights.OnRunner(agent, found is not null)).Concat(Rights.ForSlots()).Distinct()];
+    /// <summary>Hubs that it belongs to itself, as far as we joined it to them.</summary>
+    private static IReadOnlyList<string> MemberOf(IReadOnlyList<Klusterlet> klusterlets) =>
+    [
+        .. klusterlets.Select(ClusterReading.Seen).Where(seen => seen.Mode is nameof(AgentMode.Default) or nameof(AgentMode.Singleton))
+            .Select(seen => seen.Hub).OfType<string>().Distinct(StringComparer.Ordinal),
+    ];
+
+    private static RegistrationNames Names(OnboardingRequest request, RegistrationRequest wish) =>
+        RegistrationNames.For(request.Cluster, wish.Hub, AgentMode.SingletonHosted, AgentNamespace.Own, request.Operation);
 }

@@ -42,9 +42,15 @@ internal sealed class InspectHub(CurrentFleet fleet, HubAddresses addresses, Act
         var role = hub.GetAsync<ClusterRole>(ResourceKind.ClusterRole, null, BootstrapAccount.OcmRole, cancellationToken);
         var (server, problem, warnings) = await AddressAsync(facts.Hub, cancellationToken);
         var rows = Rights.OnHub(cluster, await role is not null);
+        var there = await existing;
+        var optional = new OptionalFacts(facts.Hub.Value);
         return WithManager(facts, await manager) with
         {
-            Existing = Seen(await existing),
+            Existing = Seen(there),
+            AddOns = there is null ? [] : await HubLeftovers.AddOnsAsync(hub, cluster, optional, cancellationToken),
+            WorkObjects = there is null ? [] : await HubLeftovers.WorkObjectsAsync(hub, cluster, optional, cancellationToken),
+            Unknown = optional.Unknown,
+            Read = there is null ? [] : [ClusterReading.Read(facts.Hub.Value, nameof(ManagedCluster), there.Metadata)],
             NamespaceTerminating = await ns is { Metadata.Terminating: true },
             MissingRights = [.. (await hub.ReviewAccessAsync(rows, cancellationToken)).Select(row => row.ToString())],
             AgentServer = server,
@@ -98,6 +104,8 @@ internal sealed class InspectHub(CurrentFleet fleet, HubAddresses addresses, Act
             Terminating = cluster.Metadata.Terminating,
             Operation = claim.Operation,
             Phase = claim.Phase,
+            Mode = cluster.Metadata.Annotation(OwnerAnnotations.Mode),
+            HostingCluster = cluster.Metadata.Annotation(OwnerAnnotations.HostingCluster),
             ClusterUid = claim.ClusterUid ?? cluster.Status?.ClusterClaims?.FirstOrDefault(told => told.Name == ClusterIdClaim)?.Value,
         };
     }

@@ -1,8 +1,8 @@
 using Microsoft.DurableTask;
 
-using MultiHubFlows.Activities.Operator;
 using MultiHubFlows.Clusters;
 using MultiHubFlows.Clusters.Agents;
+using MultiHubFlows.Clusters.Ocm;
 using MultiHubFlows.Domain;
 using MultiHubFlows.Orchestrations;
 using MultiHubFlows.Orchestrations.Onboarding;
@@ -11,9 +11,14 @@ using MultiHubFlows.Orchestrations.Planning;
 namespace MultiHubFlows.Activities.Inspection;
 
 /// <summary>What the planner has to know of a managed cluster. Reads only; access reviews are the only requests that create.</summary>
-internal sealed class InspectManagedCluster(CurrentFleet fleet, BundleSource bundles, ClusterClientOptions options, TimeProvider time, ActivityStopping stopping)
+internal sealed class InspectManagedCluster(CurrentFleet fleet, ClusterClientOptions options, TimeProvider time, ActivityStopping stopping)
     : TaskActivity<OnboardingRequest, ClusterFacts>
 {
+    private const string SharedDefinition = "appliedmanifestworks.work.open-cluster-management.io";
+    private const string DefinitionVersion = "operator.open-cluster-management.io/version";
+    private const string SharedRoles = "open-cluster-management.io/aggregate-to-work=true";
+    private const string RolesOfAgents = "open-cluster-management:";
+
     /// <inheritdoc/>
     public override Task<ClusterFacts> RunAsync(TaskActivityContext context, OnboardingRequest input) => InspectAsync(input, stopping.Token);
 
@@ -25,66 +30,92 @@ internal sealed class InspectManagedCluster(CurrentFleet fleet, BundleSource bun
         var klusterlets = await ClusterReading.KlusterletsAsync(cluster, cancellationToken);
         var found = await ClusterReading.OperatorAsync(cluster, klusterlets is not null, cancellationToken);
         var namespaces = AgentNamespaces(request).Select(name => NamespaceReading.ReadAsync(cluster, name, cancellationToken)).ToList();
-        return new ClusterFacts
+        var facts = new ClusterFacts
         {
             Uid = await uid,
             KubernetesVersion = await version,
             Operator = found,
             Klusterlets = [.. (klusterlets ?? []).Select(ClusterReading.Seen)],
             Namespaces = [.. (await Task.WhenAll(namespaces)).OfType<NamespaceSeen>()],
-            MissingRights = [.. (await cluster.ReviewAccessAsync(Rows(request, found), cancellationToken)).Select(row => row.ToString())],
-            EndpointProblem = await EndpointProblemAsync(request, cancellationToken),
+            Read = [.. (klusterlets ?? []).Select(klusterlet => ClusterReading.Read(request.Cluster.Value, nameof(Klusterlet), klusterlet.Metadata))],
+        };
+        facts = await WithRightsAsync(facts, request, cluster, cancellationToken);
+        return await WithOptionalAsync(MayBeHosted(request) ? await WithEndpointAsync(facts, request, cluster, cancellationToken) : facts, request, cluster, cancellationToken);
+    }
+
+    private static async Task<ClusterFacts> WithRightsAsync(
+        ClusterFacts facts, OnboardingRequest request, ClusterClient cluster, CancellationToken cancellationToken)
+    {
+        var here = request.Registrations.Where(MayRunHere)
+            .SelectMany(wish => Wished(wish).Select(agentNamespace => Names(request, wish, agentNamespace).AgentNamespace)).Distinct(StringComparer.Ordinal).ToList();
+        var always = cluster.ReviewAccessAsync(Rights.OnManaged(), cancellationToken);
+        var runner = ClusterReading.MissingAsync(cluster, [.. here.SelectMany(ns => Rights.OnRunner(ns, facts.Operator is not null)).Distinct()], here, cancellationToken);
+        var hosted = MayBeHosted(request) ? await cluster.ReviewAccessAsync(Rights.ForHostedAgent(), cancellationToken) : [];
+        return facts with
+        {
+            MissingRights = [.. (await always).Select(row => row.ToString())],
+            MissingRunnerRights = await runner,
+            MissingHostedRights = [.. hosted.Select(row => row.ToString())],
         };
     }
 
-    private static IEnumerable<string> AgentNamespaces(OnboardingRequest request) =>
-        request.Registrations.Select(wish => Names(request, wish).AgentNamespace).Distinct(StringComparer.Ordinal);
-
-    private static RegistrationNames Names(OnboardingRequest request, RegistrationRequest wish) =>
-        RegistrationNames.For(request.Cluster, wish.Hub, wish.Mode, wish.AgentNamespace, request.Operation);
-
-    private static IReadOnlyList<AccessRow> Rows(OnboardingRequest request, OperatorFacts? found)
+    private static async Task<ClusterFacts> WithOptionalAsync(
+        ClusterFacts facts, OnboardingRequest request, ClusterClient cluster, CancellationToken cancellationToken)
     {
-        var here = request.Registrations.Where(wish => !wish.Mode.IsHosted()).Select(wish => Names(request, wish).RunsIn);
-        return
-        [
-            .. Rights.OnManaged()
-                .Concat(here.SelectMany(ns => Rights.OnRunner(ns, found is not null)))
-                .Concat(request.Registrations.Any(wish => wish.Mode.IsHosted()) ? Rights.ForHostedAgent() : [])
-                .Distinct(),
-        ];
-    }
-
-    /// <summary>Why a hosting cluster's operator would not reach this cluster; asked only where an agent is to be hosted.</summary>
-    private async Task<Finding?> EndpointProblemAsync(OnboardingRequest request, CancellationToken cancellationToken)
-    {
-        var addresses = new AgentAddresses(fleet(), options, time);
-        foreach (var hosting in request.Registrations.Select(wish => wish.HostingCluster).OfType<HostingClusterName>().Distinct())
+        var optional = new OptionalFacts(request.Cluster.Value);
+        var nodes = await ClusterReading.ReadyNodesAsync(cluster, optional, cancellationToken);
+        var definition = await optional.ReadAsync<Holder<CustomResourceDefinition>>(
+            Reasons.DefinitionsUnknown,
+            "The shared definitions",
+            async () => new(await cluster.GetAsync<CustomResourceDefinition>(ResourceKind.CustomResourceDefinition, null, SharedDefinition, cancellationToken)));
+        var roles = await optional.ReadAsync(
+            Reasons.SharedRolesUnknown,
+            "The roles that all agents share",
+            () => cluster.ListAsync<ClusterRole>(ResourceKind.ClusterRole, null, SharedRoles, null, cancellationToken));
+        return facts with
         {
-            try
-            {
-                await addresses.ManagedAsync(request.Cluster, await OperatorVersionAsync(hosting, cancellationToken), cancellationToken);
-            }
-            catch (HubRefusedException refused)
-            {
-                return new Finding(refused.Code, refused.Message, refused.NextStep);
-            }
-        }
-
-        return null;
+            ReadyNodes = nodes,
+            DefinitionsVersion = definition?.Value?.Metadata.Annotation(DefinitionVersion),
+            SharedWorkRoles =
+            [
+                .. (roles ?? []).Select(role => role.Metadata.Name).OfType<string>()
+                    .Where(name => !name.StartsWith(RolesOfAgents, StringComparison.Ordinal)).Order(StringComparer.Ordinal).Take(10),
+            ],
+            Unknown = optional.Unknown,
+        };
     }
 
-    private async Task<string?> OperatorVersionAsync(HostingClusterName hosting, CancellationToken cancellationToken)
+    /// <summary>How agents elsewhere would reach this cluster, as its kubeconfig or agentEndpoint says.</summary>
+    private async Task<ClusterFacts> WithEndpointAsync(ClusterFacts facts, OnboardingRequest request, ClusterClient cluster, CancellationToken cancellationToken)
     {
+        var needsName = fleet().Fleet.Managed(request.Cluster)?.AgentEndpoint is null && (await cluster.ServerAsync(cancellationToken)).TlsServerName is not null;
         try
         {
-            var found = await ClusterReading.OperatorAsync(fleet().Hosting(hosting), definition: true, cancellationToken);
-            return found is null ? bundles.Current?.Version : found.Version;
+            // Which operator would drop the server's name is for the planner to say, host by host.
+            await new AgentAddresses(fleet(), options, time).ManagedAsync(request.Cluster, OcmVersion.KeepsTlsServerName, cancellationToken);
+            return facts with { NeedsTlsServerName = needsName };
         }
-        catch (HubUnreachableException)
+        catch (HubRefusedException refused)
         {
-            // Its own inspection says so.
-            return bundles.Current?.Version;
+            return facts with { NeedsTlsServerName = needsName, EndpointProblem = new Finding(refused.Code, refused.Message, refused.NextStep) };
         }
     }
+
+    private static IEnumerable<string> AgentNamespaces(OnboardingRequest request) => request.Registrations
+        .SelectMany(wish => Wished(wish).Append(AgentNamespace.Own).Select(agentNamespace => Names(request, wish, agentNamespace).AgentNamespace))
+        .Distinct(StringComparer.Ordinal);
+
+    private static bool MayRunHere(RegistrationRequest wish) => wish.HostingCluster is null && wish.Mode?.IsHosted() != true;
+
+    private static bool MayBeHosted(OnboardingRequest request) => request.Registrations.Any(wish => wish.Mode?.IsHosted() != false);
+
+    /// <summary>What the agent may get: where nothing is asked for, the planner has both to choose from.</summary>
+    private static IReadOnlyList<AgentNamespace> Wished(RegistrationRequest wish) => MayRunHere(wish)
+        ? wish.AgentNamespace is { } asked ? [asked] : [AgentNamespace.Own, AgentNamespace.Default]
+        : [AgentNamespace.Own];
+
+    private static RegistrationNames Names(OnboardingRequest request, RegistrationRequest wish, AgentNamespace agentNamespace) =>
+        RegistrationNames.For(request.Cluster, wish.Hub, AgentMode.Singleton, agentNamespace, request.Operation);
+
+    private sealed record Holder<T>(T? Value);
 }

@@ -44,10 +44,14 @@ internal sealed class ReadFleet(CurrentFleet current, BundleSource bundles) : Ta
             Hubs = [.. request.Registrations.Select(wish => fleet.Hub(wish.Hub)).OfType<Clusters.Configuration.FleetHub>().Select(hub => Hub(fleet, hub, bundleVersion))],
             HostingClusters =
             [
-                .. request.Registrations.Select(wish => wish.HostingCluster).OfType<HostingClusterName>().Distinct()
-                    .Select(fleet.Hosting).OfType<Clusters.Configuration.FleetHostingCluster>()
-                    .Select(hosting => new Orchestrations.Planning.FleetHostingCluster(hosting.Name, hosting.Slots)),
+                .. fleet.HostingClusters.Select(hosting => new Orchestrations.Planning.FleetHostingCluster(hosting.Name, hosting.Slots)
+                {
+                    Draining = hosting.Draining,
+                    CannotReach = hosting.CannotReach,
+                }),
             ],
+            Policy = fleet.Policy,
+            ClusterCannotReach = fleet.Managed(request.Cluster)?.CannotReach ?? [],
             KnowsCluster = fleet.Managed(request.Cluster) is not null,
         };
 

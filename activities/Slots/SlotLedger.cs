@@ -2,6 +2,7 @@ using System.Globalization;
 
 using MultiHubFlows.Clusters.Ocm;
 using MultiHubFlows.Domain;
+using MultiHubFlows.Orchestrations.Planning;
 
 namespace MultiHubFlows.Activities.Slots;
 
@@ -9,13 +10,32 @@ namespace MultiHubFlows.Activities.Slots;
 /// Who has which slot of a hosting cluster: the slot Leases, and the hosted klusterlets that no Lease is for, which somebody else made and
 /// which take room all the same. A pure function of what was read.
 /// </summary>
-internal sealed record SlotLedger(IReadOnlyDictionary<int, Lease> Leases, int WithoutLease)
+internal sealed record SlotLedger(IReadOnlyDictionary<int, Lease> Leases, IReadOnlyList<ObjectMeta> Others)
 {
     /// <summary>What slot Leases are called, before their number.</summary>
     public const string Prefix = "slot-";
 
+    /// <summary>Hosted klusterlets that no Lease is for.</summary>
+    public int WithoutLease => Others.Count;
+
+    /// <summary>How many slots each hub's agents have, as far as annotations say it.</summary>
+    public IReadOnlyList<HubSlots> ByHub =>
+    [
+        .. Holders.Select(holder => holder.Annotation(OwnerAnnotations.Hub)).OfType<string>()
+            .GroupBy(hub => hub, StringComparer.Ordinal).Select(group => new HubSlots(group.Key, group.Count())).OrderBy(slots => slots.Hub, StringComparer.Ordinal),
+    ];
+
     /// <summary>Slots that are not free.</summary>
     public int Taken => Leases.Count + WithoutLease;
+
+    private IEnumerable<ObjectMeta> Holders => Leases.Values.Select(lease => lease.Metadata).Concat(Others);
+
+    /// <summary>Hubs for which a managed cluster has a slot.</summary>
+    public IReadOnlyList<string> HeldBy(ManagedClusterName cluster) =>
+    [
+        .. Holders.Where(holder => holder.Annotation(OwnerAnnotations.Cluster) == cluster.Value)
+            .Select(holder => holder.Annotation(OwnerAnnotations.Hub)).OfType<string>().Distinct(StringComparer.Ordinal),
+    ];
 
     /// <summary>Reads the ledger.</summary>
     public static SlotLedger Of(IReadOnlyList<Lease> leases, IReadOnlyList<Klusterlet> klusterlets)
@@ -30,7 +50,8 @@ internal sealed record SlotLedger(IReadOnlyDictionary<int, Lease> Leases, int Wi
         }
 
         var held = slots.Values.Select(lease => Key(lease.Metadata)).ToHashSet();
-        return new SlotLedger(slots, klusterlets.Count(klusterlet => IsHosted(klusterlet) && !held.Contains(Key(klusterlet.Metadata))));
+        return new SlotLedger(
+            slots, [.. klusterlets.Where(klusterlet => IsHosted(klusterlet) && !held.Contains(Key(klusterlet.Metadata))).Select(klusterlet => klusterlet.Metadata)]);
     }
 
     /// <summary>

@@ -23,7 +23,7 @@ internal sealed record OnboardingBody(ManagedClusterName Cluster, IReadOnlyList<
         var cluster = fields?.Required("cluster", "Name the managed cluster as the fleet file does.") is { } named
             ? NameIn<ManagedClusterName>(named, fleet.ManagedClusters, "managed cluster")
             : null;
-        var registrations = fields?.Required("registrations", "Name at least one hub: [{\"hub\": ..., \"mode\": \"Singleton\"}].") is { } listed
+        var registrations = fields?.Required("registrations", "Name at least one hub: [{\"hub\": ...}].") is { } listed
             ? RegistrationsOf(listed, fleet)
             : [];
         var checkpoints = fields?.Optional("checkpoints") is { } policies ? CheckpointBody.Read(policies) : new CheckpointPolicies();

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 using MultiHubFlows.Domain;
 using MultiHubFlows.Orchestrations.Checkpoints;
 
@@ -8,7 +10,27 @@ internal sealed record OnboardingContract(string Cluster, IReadOnlyList<Registra
 
 /// <summary>One hub to join.</summary>
 internal sealed record RegistrationContract(
-    string Hub, AgentMode Mode, string? HostingCluster = null, AgentNamespace AgentNamespace = AgentNamespace.Own, int? LeaseDurationSeconds = null);
+    string Hub, WishedModeContract Mode = WishedModeContract.Auto, string? HostingCluster = null, AgentNamespace? AgentNamespace = null, int? LeaseDurationSeconds = null);
+
+/// <summary>A mode, or the planner's choice.</summary>
+internal enum WishedModeContract
+{
+    /// <summary>The planner chooses.</summary>
+    [JsonStringEnumMemberName("auto")]
+    Auto,
+
+    /// <summary>As <see cref="AgentMode.Default"/>.</summary>
+    Default,
+
+    /// <summary>As <see cref="AgentMode.Singleton"/>.</summary>
+    Singleton,
+
+    /// <summary>As <see cref="AgentMode.Hosted"/>.</summary>
+    Hosted,
+
+    /// <summary>As <see cref="AgentMode.SingletonHosted"/>.</summary>
+    SingletonHosted,
+}
 
 /// <summary>Where to ask.</summary>
 internal sealed record CheckpointsContract(PolicyContract? Plan = null, PolicyContract? Acceptance = null, PolicyContract? Failure = null);

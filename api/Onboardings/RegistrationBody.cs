@@ -9,8 +9,9 @@ internal static class RegistrationBody
 {
     private const int LongestLeaseSeconds = 3_600;
 
-    private static readonly Dictionary<string, AgentMode> Modes =
-        Enum.GetValues<AgentMode>().ToDictionary(mode => mode.ToString(), StringComparer.Ordinal);
+    private static readonly Dictionary<string, WishedMode> Modes =
+        Enum.GetValues<AgentMode>().Select(mode => (Name: mode.ToString(), Wish: new WishedMode(mode))).Append(("auto", new WishedMode(null)))
+            .ToDictionary(pair => pair.Item1, pair => pair.Item2, StringComparer.Ordinal);
 
     private static readonly Dictionary<string, AgentNamespace> Namespaces =
         new(StringComparer.Ordinal) { ["own"] = AgentNamespace.Own, ["default"] = AgentNamespace.Default };
@@ -25,16 +26,16 @@ internal static class RegistrationBody
         var hub = fields.Required("hub", "Name the hub as the fleet file does.") is { } named
             ? OnboardingBody.NameIn<HubName>(named, fleet.Hubs, "hub")
             : null;
-        var mode = ModeOf(fields);
+        var (known, mode) = ModeOf(fields);
         var hosting = HostingOf(fields, mode, fleet);
-        var agentNamespace = NamespaceOf(fields, mode);
+        var agentNamespace = NamespaceOf(fields, mode, hosting);
         var lease = fields.Optional("leaseDurationSeconds")?.Number(1, LongestLeaseSeconds);
-        return hub is null || mode is null
+        return hub is null || !known
             ? null
             : new RegistrationRequest
             {
                 Hub = hub.Value,
-                Mode = mode.Value,
+                Mode = mode,
                 HostingCluster = hosting,
                 AgentNamespace = agentNamespace,
                 LeaseDurationSeconds = lease,
@@ -61,11 +62,15 @@ internal static class RegistrationBody
         }
     }
 
-    private static AgentMode? ModeOf(JsonFields fields)
+    /// <summary>The mode, or none: the planner chooses.</summary>
+    private static (bool Known, AgentMode? Mode) ModeOf(JsonFields fields)
     {
-        return fields.Required("mode", "Write Singleton, or SingletonHosted with a hostingCluster; Default and Hosted are the same with two pods.") is { } part
-            ? part.OneOf(Modes)
-            : null;
+        if (fields.Optional("mode") is not { } part)
+        {
+            return (true, null);
+        }
+
+        return part.OneOf(Modes) is { } asked ? (true, asked.Mode) : (false, null);
     }
 
     private static HostingClusterName? HostingOf(JsonFields fields, AgentMode? mode, FleetNames fleet)
@@ -77,23 +82,24 @@ internal static class RegistrationBody
             return null;
         }
 
-        var part = given ?? (mode?.IsHosted() == true ? fields.Required("hostingCluster", "Name the hosting cluster as the fleet file does.") : null);
-        return part is { } named ? OnboardingBody.NameIn<HostingClusterName>(named, fleet.HostingClusters, "hosting cluster") : null;
+        return given is { } named ? OnboardingBody.NameIn<HostingClusterName>(named, fleet.HostingClusters, "hosting cluster") : null;
     }
 
-    private static AgentNamespace NamespaceOf(JsonFields fields, AgentMode? mode)
+    private static AgentNamespace? NamespaceOf(JsonFields fields, AgentMode? mode, HostingClusterName? hosting)
     {
         if (fields.Optional("agentNamespace") is not { } part || part.OneOf(Namespaces) is not { } wish)
         {
-            return AgentNamespace.Own;
+            return null;
         }
 
-        if (wish == AgentNamespace.Default && mode?.IsHosted() == true)
+        if (wish == AgentNamespace.Default && (mode?.IsHosted() == true || hosting is not null))
         {
-            part.Mistakes.Add(part.Pointer, $"In the mode {mode} an agent always has a namespace of its own.", "Remove the field, or write own.");
-            return AgentNamespace.Own;
+            part.Mistakes.Add(part.Pointer, "A hosted agent always has a namespace of its own.", "Remove the field, or write own.");
+            return null;
         }
 
         return wish;
     }
+
+    private readonly record struct WishedMode(AgentMode? Mode);
 }

@@ -94,11 +94,11 @@ public sealed record RegistrationState
     /// <summary>The hub.</summary>
     public required string Hub { get; init; }
 
-    /// <summary>The mode of its agent.</summary>
-    public required AgentMode Mode { get; init; }
+    /// <summary>The mode of its agent; absent until the planner has chosen one.</summary>
+    public AgentMode? Mode { get; init; }
 
-    /// <summary>The cluster that runs its agent.</summary>
-    public required string RunsOn { get; init; }
+    /// <summary>The cluster that runs its agent; absent until the planner has chosen one.</summary>
+    public string? RunsOn { get; init; }
 
     /// <summary>Where it stands.</summary>
     public required OperationStatus Status { get; init; }

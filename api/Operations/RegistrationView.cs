@@ -62,7 +62,9 @@ internal static class RegistrationView
             return Ended(outcome);
         }
 
+        var planned = join.JoinInput()?.Registration.Plan;
         var asked = Asked(registration, request);
+        asked = planned is null ? asked : asked with { Mode = planned.Mode, RunsOn = planned.RunsOn };
         var status = join.JoinStatus();
         var seen = status?.WaitId is { } wait && waits.TryGetValue(wait, out var finding) ? finding : status?.Reason;
         var reason = join.RuntimeStatus == OrchestrationRuntimeStatus.Failed ? OperationView.DefectOf(join) : NewerVersion.Of(join) ?? seen;
@@ -90,7 +92,7 @@ internal static class RegistrationView
         {
             Hub = registration.Hub.Value,
             Mode = registration.Mode,
-            RunsOn = registration.HostingCluster?.Value ?? request.Cluster.Value,
+            RunsOn = registration.RunsOn(request.Cluster),
             Status = OperationStatus.NotStarted,
         };
 

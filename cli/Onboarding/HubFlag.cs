@@ -8,10 +8,10 @@ namespace MultiHubFlows.Cli.Onboarding;
 internal static class HubFlag
 {
     private const string Form = "NAME[=MODE[@HOSTING]][,agentNamespace=default|own]";
-    private const string Example = "Write it like hub1, hub2=Singleton,agentNamespace=default or hub3=SingletonHosted@hosting1.";
+    private const string Example = "Write it like hub1 (the planner chooses), hub2=Singleton,agentNamespace=default or hub3=SingletonHosted@hosting1.";
 
-    private static readonly string[] HostedModes = ["SingletonHosted", "Hosted"];
-    private static readonly string[] Modes = ["Singleton", .. HostedModes, "Default"];
+    private static readonly string[] HostedModes = ["auto", "SingletonHosted", "Hosted"];
+    private static readonly string[] Modes = [.. HostedModes, "Singleton", "Default"];
     private static readonly string[] Namespaces = ["own", "default"];
 
     public static Option<string[]> Option() => new("--hub") { Description = "A hub to join; may be given again.", HelpName = Form, AllowMultipleArgumentsPerToken = false };
@@ -41,9 +41,8 @@ internal static class HubFlag
             registration["hostingCluster"] = hosting;
         }
 
-        var hosted = HostedModes.Contains(mode, StringComparer.Ordinal);
-        Require(!hosted || hosting is { Length: > 0 }, "names no hosting cluster");
-        Require(hosted || hosting is null, $"names a hosting cluster, but in the mode {mode} the agent runs on the managed cluster");
+        Require(hosting is null or { Length: > 0 }, "names no hosting cluster after '@'");
+        Require(hosting is null || HostedModes.Contains(mode, StringComparer.Ordinal), $"names a hosting cluster, but in the mode {mode} the agent runs on the managed cluster");
         foreach (var part in parts.Skip(1))
         {
             Setting(part);

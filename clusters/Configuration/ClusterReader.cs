@@ -61,11 +61,15 @@ internal sealed partial class ClusterReader(PathReader paths, MistakeList mistak
         var labels = ReadLabels(map.Map("labels"));
         var endpoint = ReadEndpoint(map.Map("agentEndpoint"));
         var proxy = ReadProxy(map);
+        var cannotReach = ReadNames(map, "cannotReach");
         map.Close();
         return name is null || credential is null
             ? null
             : new Placed<FleetManagedCluster>(
-                new FleetManagedCluster(new ManagedClusterName(name.Text), credential) { Labels = labels, AgentEndpoint = endpoint, ProxyUrl = proxy },
+                new FleetManagedCluster(new ManagedClusterName(name.Text), credential)
+                {
+                    Labels = labels, AgentEndpoint = endpoint, ProxyUrl = proxy, CannotReach = cannotReach,
+                },
                 map,
                 name);
     }
@@ -76,13 +80,36 @@ internal sealed partial class ClusterReader(PathReader paths, MistakeList mistak
         var credential = _credentials.Read(map, "credential", required: true);
         var slots = map.Number("slots", 0, 10_000, required: true);
         var proxy = ReadProxy(map);
+        var draining = map.Flag("draining", otherwise: false);
+        var cannotReach = ReadNames(map, "cannotReach");
         map.Close();
         return name is null || credential is null
             ? null
             : new Placed<FleetHostingCluster>(
-                new FleetHostingCluster(new HostingClusterName(name.Text), credential) { Slots = slots ?? 0, ProxyUrl = proxy },
+                new FleetHostingCluster(new HostingClusterName(name.Text), credential)
+                {
+                    Slots = slots ?? 0, Draining = draining, CannotReach = cannotReach, ProxyUrl = proxy,
+                },
                 map,
                 name);
+    }
+
+    private List<string> ReadNames(MapReader map, string key)
+    {
+        var names = new List<string>();
+        foreach (var (node, place) in map.List(key))
+        {
+            if (node is YamlText { Text.Length: > 0 } name)
+            {
+                names.Add(name.Text);
+            }
+            else
+            {
+                mistakes.Add(node, place, "a name is meant here", "Write the name of a hub or cluster of this file.");
+            }
+        }
+
+        return names;
     }
 
     private YamlText? ReadName(MapReader map, Func<string?, string?> problem)

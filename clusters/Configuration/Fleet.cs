@@ -16,6 +16,9 @@ public sealed record Fleet(
     /// <summary>SHA-256 of the file's text, in hexadecimal: the same text, the same hash.</summary>
     public required string Hash { get; init; }
 
+    /// <summary>What plans prefer and allow.</summary>
+    public PlanningPolicy Policy { get; init; } = new();
+
     /// <summary>As whom Azure is asked, where credentials are there.</summary>
     public AzureIdentity Azure { get; init; } = AzureIdentity.Default;
 
@@ -93,6 +96,9 @@ public sealed record FleetManagedCluster(ManagedClusterName Name, CredentialRefe
     /// <summary>Labels of its ManagedCluster on every hub.</summary>
     public IReadOnlyDictionary<string, string> Labels { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
+    /// <summary>Hubs that it does not reach: its agents for them are hosted elsewhere.</summary>
+    public IReadOnlyList<string> CannotReach { get; init; } = [];
+
     /// <summary>The cluster as agents on a hosting cluster see it; null for what its kubeconfig says.</summary>
     public AgentEndpoint? AgentEndpoint { get; init; }
 
@@ -105,6 +111,12 @@ public sealed record FleetHostingCluster(HostingClusterName Name, CredentialRefe
 {
     /// <summary>How many agents of other clusters it runs at most.</summary>
     public int Slots { get; init; }
+
+    /// <summary>Whether it takes no new agents.</summary>
+    public bool Draining { get; init; }
+
+    /// <summary>Hubs and managed clusters that it does not reach.</summary>
+    public IReadOnlyList<string> CannotReach { get; init; } = [];
 
     /// <summary>The proxy of our own calls; null for none.</summary>
     public Uri? ProxyUrl { get; init; }

@@ -23,7 +23,12 @@ internal sealed partial class FleetReader(PathReader paths, MistakeList mistakes
         Expect(root, "apiVersion", FleetFile.ApiVersion);
         Expect(root, "kind", "Fleet");
         var (source, bundlePlace) = ReadOperator(root.Map("operator"), root.Place);
-        var fleet = new Fleet(file, source, ReadDeadlines(root.Map("deadlines")), [], [], []) { Hash = "", Azure = ReadAzure(root.Map("azure")) };
+        var fleet = new Fleet(file, source, ReadDeadlines(root.Map("deadlines")), [], [], []) 
+        {
+            Hash = "",
+            Azure = ReadAzure(root.Map("azure")),
+            Policy = new PolicyReader(paths, mistakes).Read(root),
+        };
         var hubs = root.Maps("hubs").Select(_clusters.ReadHub).OfType<Placed<FleetHub>>().ToList();
         var managed = root.Maps("managedClusters").Select(_clusters.ReadManaged).OfType<Placed<FleetManagedCluster>>().ToList();
         var hosting = root.Maps("hostingClusters").Select(_clusters.ReadHosting).OfType<Placed<FleetHostingCluster>>().ToList();

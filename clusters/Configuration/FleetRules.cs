@@ -13,6 +13,7 @@ internal static class FleetRules
         RefuseTwins(fleet.Hubs, "hub", mistakes);
         RefuseTwins(fleet.ManagedClusters, "managed cluster", mistakes);
         RefuseTwins(fleet.HostingClusters, "hosting cluster", mistakes);
+        RefuseUnknownNames(fleet, mistakes);
         CheckBundle(fleet, bundle, mistakes);
         var servers = CheckCredentials(fleet, mistakes);
         RefuseSharedAddresses(fleet.Hubs, servers, mistakes);
@@ -36,6 +37,30 @@ internal static class FleetRules
                     twin.Map.At("name"),
                     $"there is a {what} '{twins.Key}' in line {twins.First().Name.Line} already",
                     "Give each its own name.");
+            }
+        }
+    }
+
+    /// <summary>A name that is written wrong would say that a cluster is reached which is not.</summary>
+    private static void RefuseUnknownNames(PlacedFleet fleet, MistakeList mistakes)
+    {
+        var hubs = fleet.Hubs.Select(hub => hub.Name.Text).ToHashSet(StringComparer.Ordinal);
+        var all = hubs.Concat(fleet.ManagedClusters.Select(cluster => cluster.Name.Text)).ToHashSet(StringComparer.Ordinal);
+        foreach (var cluster in fleet.ManagedClusters)
+        {
+            Refuse(cluster.Map, cluster.Value.CannotReach, hubs, "no hub");
+        }
+
+        foreach (var cluster in fleet.HostingClusters)
+        {
+            Refuse(cluster.Map, cluster.Value.CannotReach, all, "no hub and no managed cluster");
+        }
+
+        void Refuse(MapReader map, IReadOnlyList<string> named, HashSet<string> known, string what)
+        {
+            foreach (var name in named.Where(name => !known.Contains(name)))
+            {
+                mistakes.Add(map.Place, map.At("cannotReach"), $"this file has {what} '{Client.ServerText.Cut(name, 80)}'", "Correct the name, or remove it.");
             }
         }
     }

@@ -9,11 +9,11 @@ public sealed record JoinOutcome
     /// <summary>The hub.</summary>
     public required HubName Hub { get; init; }
 
-    /// <summary>The mode asked for.</summary>
-    public required AgentMode Mode { get; init; }
+    /// <summary>The mode; absent where it was for the planner to choose and nothing was planned.</summary>
+    public AgentMode? Mode { get; init; }
 
-    /// <summary>The cluster that runs the agent, or would have: the managed cluster's or the hosting cluster's name.</summary>
-    public required string RunsOn { get; init; }
+    /// <summary>The cluster that runs the agent, or would have; absent where it was for the planner to choose and nothing was planned.</summary>
+    public string? RunsOn { get; init; }
 
     /// <summary>How it ended; the cause wins over whether it was undone.</summary>
     public required RegistrationOutcome Outcome { get; init; }

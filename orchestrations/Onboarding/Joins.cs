@@ -79,7 +79,7 @@ internal sealed class Joins
             Attempt = (_request.Operation.Run * AttemptsPerRun) + 1,
             Cluster = _request.Cluster,
             ClusterUid = _plan.ClusterUid!,
-            Plan = planned with { Writes = [], Undo = [], Warnings = [] },
+            Plan = planned with { Writes = [], Undo = [], Warnings = [], Reasons = [], Alternatives = [] },
             Labels = fleet.Labels,
         };
         var outcome = _context.CallSubOrchestratorAsync<JoinOutcome>(

@@ -29,22 +29,22 @@ public static class OnboardCluster
     /// <summary>Plans, and asks until a plan is approved that is still the plan afterwards.</summary>
     private static async Task<PlannedOnboarding?> PlanAsync(OnboardingRun run)
     {
-        string? approved = null;
+        Plan? approved = null;
         while (true)
         {
             run.Show("Plan");
             var planned = await run.PlanAsync();
-            if (planned is null || run.EndedBy(planned) || approved == planned.Plan.Hash || run.PlansByItself)
+            if (planned is null || run.EndedBy(planned) || approved?.Hash == planned.Plan.Hash || run.PlansByItself)
             {
                 return planned;
             }
 
-            if (!await run.ApprovedAsync(planned, changed: approved is not null))
+            if (!await run.ApprovedAsync(planned, approved))
             {
                 return planned;
             }
 
-            approved = planned.Plan.Hash;
+            approved = planned.Plan;
         }
     }
 }

@@ -35,15 +35,18 @@ public sealed record RegistrationRequest
     /// <summary>The hub.</summary>
     public required HubName Hub { get; init; }
 
-    /// <summary>The mode of its agent.</summary>
-    public required AgentMode Mode { get; init; }
+    /// <summary>The mode of its agent; absent: the planner chooses.</summary>
+    public AgentMode? Mode { get; init; }
 
-    /// <summary>The hosting cluster; hosted modes only.</summary>
+    /// <summary>The hosting cluster; absent: the planner chooses, where the mode is a hosted one or is chosen too.</summary>
     public HostingClusterName? HostingCluster { get; init; }
 
-    /// <summary>The namespace of an agent on the managed cluster.</summary>
-    public AgentNamespace AgentNamespace { get; init; }
+    /// <summary>The namespace of an agent on the managed cluster; absent: the planner chooses.</summary>
+    public AgentNamespace? AgentNamespace { get; init; }
 
     /// <summary>Lease period of the ManagedCluster in seconds; absent: the fleet file's, else OCM's 60.</summary>
     public int? LeaseDurationSeconds { get; init; }
+
+    /// <summary>Where the agent is to run; null where that is for the planner to choose.</summary>
+    public string? RunsOn(ManagedClusterName cluster) => HostingCluster?.Value ?? (Mode is { } mode && !mode.IsHosted() ? cluster.Value : null);
 }

@@ -9,6 +9,8 @@ namespace MultiHubFlows.Orchestrations.Onboarding;
 /// <summary>One run of <see cref="OnboardCluster"/> up to its approved plan.</summary>
 internal sealed class OnboardingRun(TaskOrchestrationContext context, OnboardingRequest request)
 {
+    private const int MostChanges = 20;
+
     private int _plans;
     private string _step = "Start";
     private DateTime _since = context.CurrentUtcDateTime;
@@ -54,17 +56,22 @@ internal sealed class OnboardingRun(TaskOrchestrationContext context, Onboarding
     }
 
     /// <summary>Asks whether to apply a plan.</summary>
-    public async Task<bool> ApprovedAsync(PlannedOnboarding planned, bool changed)
+    public async Task<bool> ApprovedAsync(PlannedOnboarding planned, Plan? approved)
     {
         var policy = request.Checkpoints.Plan;
         _question = new Question
         {
             Id = $"{request.Operation}-all-plan-{_plans}",
             Checkpoint = CheckpointKind.Plan,
-            Ask = (changed ? "What was seen has changed since the last approval. " : string.Empty)
+            Ask = (approved is null ? string.Empty : "What was seen has changed since the last approval. ")
                 + $"Make {request.Cluster} a member of {string.Join(", ", request.Registrations.Select(registration => registration.Hub))}?",
             SubjectHash = planned.Plan.Hash,
-            Details = [new Detail("plan", $"plan-{request.Operation}-{_plans}"), .. planned.Plan.Registrations.Select(Describe)],
+            Details =
+            [
+                new Detail("plan", $"plan-{request.Operation}-{_plans}"),
+                .. planned.Plan.Registrations.Select(Describe),
+                .. (approved is null ? [] : PlanDifference.Between(approved, planned.Plan)).Take(MostChanges).Select(change => new Detail("changed", change)),
+            ],
             Choices = [DecisionKind.Approve, DecisionKind.Reject],
             AskedAt = context.CurrentUtcDateTime,
             Deadline = context.CurrentUtcDateTime + policy.Deadline,
@@ -117,9 +124,10 @@ internal sealed class OnboardingRun(TaskOrchestrationContext context, Onboarding
 
     private void EndAll(RegistrationOutcome outcome, Finding reason, Plan? plan = null) => Ended =
     [
-        .. request.Registrations.Select(wish => plan?.Registrations.FirstOrDefault(planned => planned.Hub == wish.Hub) is { Refusals.Count: > 0 } refused
-            ? Outcomes.Refused(refused)
-            : Outcomes.NothingMade(request, wish, outcome, reason)),
+        .. request.Registrations.Select(wish => (Wish: wish, Planned: plan?.Registrations.FirstOrDefault(planned => planned.Hub == wish.Hub)))
+            .Select(pair => pair.Planned is { Refusals.Count: > 0 } refused
+                ? Outcomes.Refused(refused)
+                : Outcomes.NothingMade(request, pair.Wish, pair.Planned, outcome, reason)),
     ];
 
     private static Finding Canceled() => new("Canceled", "The operation was cancelled before anything was written.");

@@ -16,11 +16,13 @@ internal static class Outcomes
         Notices = [.. planned.Refusals.Skip(1)],
     };
 
-    public static JoinOutcome NothingMade(OnboardingRequest request, RegistrationRequest wish, RegistrationOutcome outcome, Finding reason) => new()
+    /// <summary>Of a wish, as it was planned where it was.</summary>
+    public static JoinOutcome NothingMade(
+        OnboardingRequest request, RegistrationRequest wish, PlannedRegistration? planned, RegistrationOutcome outcome, Finding reason) => new()
     {
         Hub = wish.Hub,
-        Mode = wish.Mode,
-        RunsOn = wish.HostingCluster?.Value ?? request.Cluster.Value,
+        Mode = planned?.Mode ?? wish.Mode,
+        RunsOn = planned?.RunsOn ?? wish.RunsOn(request.Cluster),
         Outcome = outcome,
         Reason = reason,
     };

@@ -23,8 +23,14 @@ public sealed record FleetFacts
     /// <summary>The requested hubs that the fleet file knows.</summary>
     public IReadOnlyList<FleetHub> Hubs { get; init; } = [];
 
-    /// <summary>The requested hosting clusters that the fleet file knows.</summary>
+    /// <summary>The hosting clusters of the fleet file.</summary>
     public IReadOnlyList<FleetHostingCluster> HostingClusters { get; init; } = [];
+
+    /// <summary>What the fleet prefers and allows.</summary>
+    public PlanningPolicy Policy { get; init; } = new();
+
+    /// <summary>Hubs that the managed cluster does not reach, as the fleet file says.</summary>
+    public IReadOnlyList<string> ClusterCannotReach { get; init; } = [];
 
     /// <summary>Whether the fleet file knows the managed cluster.</summary>
     public bool KnowsCluster { get; init; }
@@ -38,7 +44,16 @@ public sealed record FleetFacts
 public sealed record FleetHub(HubName Name, bool Administered, string AgentVersion, int? LeaseDurationSeconds);
 
 /// <summary>A hosting cluster of the fleet file.</summary>
-public sealed record FleetHostingCluster(HostingClusterName Name, int Slots);
+/// <param name="Name">Its name.</param>
+/// <param name="Slots">How many agents of other clusters it runs at most.</param>
+public sealed record FleetHostingCluster(HostingClusterName Name, int Slots)
+{
+    /// <summary>Whether it takes no new agents, as the fleet file says.</summary>
+    public bool Draining { get; init; }
+
+    /// <summary>Hubs and managed clusters that it does not reach, as the fleet file says.</summary>
+    public IReadOnlyList<string> CannotReach { get; init; } = [];
+}
 
 /// <summary>How long each wait of a join may take; the fleet file sets them.</summary>
 public sealed record JoinDeadlines

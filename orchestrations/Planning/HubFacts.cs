@@ -41,6 +41,18 @@ public sealed record HubFacts
     /// <summary>Why agents would not reach or not trust that address.</summary>
     public Finding? EndpointProblem { get; init; }
 
+    /// <summary>Add-ons that the hub has for this cluster already.</summary>
+    public IReadOnlyList<string> AddOns { get; init; } = [];
+
+    /// <summary>Objects that works of the hub put on this cluster already, as <c>Kind namespace/name</c>, at most 200.</summary>
+    public IReadOnlyList<string> WorkObjects { get; init; } = [];
+
+    /// <summary>What could not be seen, each with why.</summary>
+    public IReadOnlyList<Finding> Unknown { get; init; } = [];
+
+    /// <summary>What was read at which version.</summary>
+    public IReadOnlyList<ObjectRead> Read { get; init; } = [];
+
     /// <summary>What to know about it, nothing to stop for.</summary>
     public IReadOnlyList<Finding> Warnings { get; init; } = [];
 }
@@ -62,6 +74,12 @@ public sealed record ManagedClusterSeen
 
     /// <summary>The claim's phase.</summary>
     public string? Phase { get; init; }
+
+    /// <summary>The mode that the claim was made for.</summary>
+    public string? Mode { get; init; }
+
+    /// <summary>The hosting cluster that the claim was made for.</summary>
+    public string? HostingCluster { get; init; }
 
     /// <summary>Which cluster it is, by our annotation or by claim id.k8s.io; absent: unknown.</summary>
     public string? ClusterUid { get; init; }

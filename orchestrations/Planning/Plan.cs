@@ -14,8 +14,17 @@ public sealed record Plan
     /// <summary>One entry per registration of the request, in its order.</summary>
     public required IReadOnlyList<PlannedRegistration> Registrations { get; init; }
 
-    /// <summary>SHA-256 of everything above.</summary>
+    /// <summary>Hash of the policy that it was decided by.</summary>
+    public string? Policy { get; init; }
+
+    /// <summary>
+    /// SHA-256 of everything that is decided: the sentences of reasons, the alternatives and what was read are left out, so that what others do
+    /// on a hosting cluster changes it only where it changes the decision.
+    /// </summary>
     public string Hash { get; init; } = string.Empty;
+
+    /// <summary>What was read at which version.</summary>
+    public IReadOnlyList<ObjectRead> Read { get; init; } = [];
 }
 
 /// <summary>One registration of a plan.</summary>
@@ -65,4 +74,28 @@ public sealed record PlannedRegistration
 
     /// <summary>What to know before approving.</summary>
     public IReadOnlyList<Finding> Warnings { get; init; } = [];
+
+    /// <summary>Why it is planned so: each a code and a sentence, the most telling first.</summary>
+    public IReadOnlyList<Finding> Reasons { get; init; } = [];
+
+    /// <summary>What else was possible or thinkable, each with why it was not taken; the likeliest first.</summary>
+    public IReadOnlyList<Alternative> Alternatives { get; init; } = [];
+
+    /// <summary>How many more alternatives there were.</summary>
+    public int AlternativesLeftOut { get; init; }
+
+    /// <summary>Where a wish is refused: the nearest one that works; absent: none does.</summary>
+    public NearestWish? Nearest { get; init; }
 }
+
+/// <summary>A place that was not taken.</summary>
+/// <param name="Mode">The mode.</param>
+/// <param name="RunsOn">The cluster that would have run the agent.</param>
+/// <param name="Rejected">Why not.</param>
+public sealed record Alternative(AgentMode Mode, string RunsOn, Finding Rejected);
+
+/// <summary>A wish that works, next to one that does not.</summary>
+/// <param name="Mode">The mode.</param>
+/// <param name="HostingCluster">The hosting cluster, in hosted modes.</param>
+/// <param name="AgentNamespace">The agent namespace, on the managed cluster.</param>
+public sealed record NearestWish(AgentMode Mode, HostingClusterName? HostingCluster, AgentNamespace? AgentNamespace);

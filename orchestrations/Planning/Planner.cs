@@ -3,44 +3,67 @@ using MultiHubFlows.Orchestrations.Onboarding;
 
 namespace MultiHubFlows.Orchestrations.Planning;
 
-/// <summary>Decides a plan: a pure function of the request and of what was seen.</summary>
+/// <summary>
+/// Decides a plan: a pure function of the request and of what was seen, the policy included. First what must hold, for each place by itself and
+/// for all registrations together; then what is preferred.
+/// </summary>
 public static class Planner
 {
     /// <summary>The plan, hashed; registrations that cannot be joined are in it with their refusals.</summary>
     public static Plan Decide(OnboardingRequest request, Snapshot snapshot)
     {
+        var choices = Choice.All(request, snapshot);
         var plan = new Plan
         {
             Cluster = request.Cluster,
             ClusterUid = snapshot.Cluster?.Uid,
-            Registrations = [.. request.Registrations.Select(registration => Decide(request, registration, snapshot))],
+            Registrations = [.. choices.Select(choice => choice.Refusals.Count > 0 ? Refused(choice, choices, request, snapshot) : Planned(choice, choices))],
+            Policy = ContentHash.Of(PortableJson.Canonical(snapshot.Fleet.Policy)),
         };
-        return plan with { Hash = ContentHash.Of(PortableJson.Canonical(plan)) };
+        return plan with
+        {
+            Hash = PlanHash.Of(plan),
+            Read = [.. snapshot.Cluster?.Read ?? [], .. snapshot.Hubs.SelectMany(hub => hub.Read), .. snapshot.Hosts.SelectMany(host => host.Facts.Read)],
+        };
     }
 
-    private static PlannedRegistration Decide(OnboardingRequest request, RegistrationRequest wish, Snapshot snapshot)
+    private static PlannedRegistration Planned(Choice choice, IReadOnlyList<Choice> all)
     {
-        var hub = snapshot.Fleet.Hubs.FirstOrDefault(known => known.Name == wish.Hub);
-        var seen = snapshot.Hubs.FirstOrDefault(facts => facts.Hub == wish.Hub);
-        var names = RegistrationNames.For(request.Cluster, wish.Hub, wish.Mode, wish.AgentNamespace, request.Operation);
-        var images = hub is null ? null : AgentImages.Of(wish.Mode, snapshot.Fleet.ImageRegistry, hub.AgentVersion);
-        var planned = new PlannedRegistration
+        var its = choice.Place.Case;
+        var (alternatives, leftOut) = Alternatives.Of(choice, all.Count);
+        return its.Planned with
         {
-            Hub = wish.Hub,
-            Mode = wish.Mode,
-            HostingCluster = wish.HostingCluster,
-            RunsOn = wish.HostingCluster?.Value ?? request.Cluster.Value,
-            Names = names,
-            Image = images?.Agent,
-            WorkImage = images?.Work,
-            AgentServer = seen?.AgentServer,
-            LeaseDurationSeconds = wish.LeaseDurationSeconds ?? hub?.LeaseDurationSeconds,
-            Slots = snapshot.Fleet.HostingClusters.FirstOrDefault(host => host.Name == wish.HostingCluster)?.Slots,
+            Writes = Writes.Of(its),
+            Undo = Writes.Undo(its),
+            Warnings = Warnings.Of(its, all),
+            Reasons = Reasons(choice),
+            Alternatives = alternatives,
+            AlternativesLeftOut = leftOut,
         };
-        var case_ = new PlanCase(request, planned, snapshot);
-        var refusals = Refusals.Of(case_);
-        return refusals.Count > 0
-            ? planned with { Refusals = refusals, InUse = refusals[0].Code == Refusals.InUse }
-            : planned with { Writes = Writes.Of(case_), Undo = Writes.Undo(case_), Warnings = Warnings.Of(case_) };
+    }
+
+    private static PlannedRegistration Refused(Choice choice, IReadOnlyList<Choice> all, OnboardingRequest request, Snapshot snapshot)
+    {
+        var (alternatives, leftOut) = Alternatives.Of(choice, all.Count);
+        return choice.Place.Case.Planned with
+        {
+            Refusals = choice.Refusals,
+            InUse = choice.Refusals[0].Code == Refusals.InUse,
+            Alternatives = alternatives,
+            AlternativesLeftOut = leftOut,
+            Nearest = NearestPlan.Of(choice, all, request, snapshot),
+        };
+    }
+
+    private static IReadOnlyList<Finding> Reasons(Choice choice)
+    {
+        var others = choice.Candidates.Where(candidate => candidate != choice.Place).ToList();
+        var only = others.Count > 0 && !others.Exists(candidate => candidate.Fits);
+        return
+        [
+            .. others.Count == 0 ? [new Finding("AsAskedFor", $"The request asks for {choice.Place.Case.Planned.Mode} on {choice.Place.RunsOn}.")] : Array.Empty<Finding>(),
+            .. only ? [new Finding("OnlyPlace", $"Of {others.Count + 1} places it is the only one that is possible.")] : Array.Empty<Finding>(),
+            .. choice.Place.Preferences.Select(preference => preference.Reason),
+        ];
     }
 }

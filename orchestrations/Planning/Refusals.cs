@@ -14,7 +14,7 @@ internal static class Refusals
         List<Finding> unknown = [.. Unknown(registration)];
         return unknown.Count > 0
             ? unknown
-            : [.. Existing(registration), .. Hub(registration), .. Cluster(registration), .. Names(registration), .. Host(registration), .. Versions(registration)];
+            : [.. Existing(registration), .. Hub(registration), .. RunnerRules.Of(registration), .. NameRules.Of(registration), .. HostRules.Of(registration), .. VersionRules.Of(registration)];
     }
 
     /// <summary>What is not in the fleet file or cannot be reached; nothing else is worth saying then.</summary>
@@ -39,13 +39,20 @@ internal static class Refusals
             $"Hub {its.Planned.Hub} is administered by its owner; joins to such hubs are not supported yet.",
             "Give an administrator's credential for it in the fleet file.");
         findings.AddIf(
-            its.Hosted && its.Host is null, "UnknownHostingCluster", $"The fleet file has no hosting cluster {its.Planned.HostingCluster}.", "Add it under hostingClusters.");
+            its is { Hosted: true, Planned.HostingCluster: null }, "NoHostingClusters", "The fleet file has no hosting cluster.", "Add one under hostingClusters, or ask for mode Singleton.");
+        findings.AddIf(
+            its is { Hosted: true, Planned.HostingCluster: not null, Host: null }, "UnknownHostingCluster", $"The fleet file has no hosting cluster {its.Planned.HostingCluster}.", "Add it under hostingClusters.");
         if (findings.Count > 0)
         {
             return findings;
         }
 
-        return new[] { its.Cluster?.Unreachable, its.HubSeen?.Unreachable, its.Hosted ? its.HostSeen?.Unreachable : null }.OfType<Finding>();
+        findings.AddIf(
+            its is { Hosted: true, HostSeen: null or { Brief: true, Unreachable: null } },
+            "HostNotLookedAt",
+            $"Hosting cluster {its.Planned.RunsOn} was not looked at as a place for the agent.",
+            "Name it in the request.");
+        return [.. new[] { its.Cluster?.Unreachable, its.HubSeen?.Unreachable, its.Hosted ? its.HostSeen?.Unreachable : null }.OfType<Finding>(), .. findings];
     }
 
     private static IEnumerable<Finding> Existing(PlanCase its)
@@ -108,128 +115,5 @@ internal static class Refusals
         var twin = its.Snapshot.Hubs.FirstOrDefault(other => other.Hub != hub.Hub && other.Uid is not null && other.Uid == hub.Uid);
         findings.AddIf(twin is not null, "SameHubTwice", $"Hubs {hub.Hub} and {twin?.Hub} are the same cluster: a cluster joins a hub once.", "Remove one of them from the request.");
         return findings;
-    }
-
-    private static List<Finding> Cluster(PlanCase its)
-    {
-        var findings = new List<Finding>();
-        findings.AddIf(
-            its.Cluster!.MissingRights.Count > 0,
-            "MissingRights",
-            $"The credential of cluster {its.Request.Cluster} lacks: {string.Join("; ", its.Cluster.MissingRights)}.",
-            "Grant these rights, or give another credential in the fleet file.");
-        findings.AddIf(
-            its.Runner is { Operator: null } && its.Snapshot.Fleet.BundleVersion is null,
-            "NoOperator",
-            $"Cluster {its.Planned.RunsOn} has no klusterlet operator, and the fleet file names no bundle to install it from.",
-            "Set operator.bundle in the fleet file to the official manifests ('helm template ocm/klusterlet', or the release's).");
-        return findings;
-    }
-
-    private static List<Finding> Names(PlanCase its)
-    {
-        var names = its.Planned.Names;
-        var findings = new List<Finding>();
-        var klusterlets = its.Cluster!.Klusterlets.Concat(its.Hosted ? its.HostSeen!.Klusterlets : []).ToList();
-        var taken = klusterlets.Find(klusterlet => klusterlet.Name == names.Klusterlet && !its.IsOurs(klusterlet.Operation) && !its.IsLeftToUs(klusterlet.Operation));
-        findings.AddIf(
-            taken is not null,
-            "KlusterletInTheWay",
-            $"Klusterlet {names.Klusterlet} exists already{Owner(taken?.Operation)}; one name used twice makes agents delete each other's namespaces.",
-            "Delete it if its registration is gone, or finish the operation that made it.");
-        var holder = its.Cluster.Klusterlets.FirstOrDefault(klusterlet =>
-            klusterlet.Namespace == names.AgentNamespace && klusterlet.Name != names.Klusterlet && !IsHosted(klusterlet.Mode));
-        findings.AddIf(
-            holder is not null && !its.Hosted,
-            "AgentNamespaceTaken",
-            $"Klusterlet {holder?.Name} has agent namespace {names.AgentNamespace} on {its.Request.Cluster} already.",
-            "Ask for agentNamespace own.");
-        var rivals = its.Request.Registrations.Count(other => !other.Mode.IsHosted() && other.AgentNamespace == AgentNamespace.Default);
-        findings.AddIf(
-            rivals > 1 && names.AgentNamespace == RegistrationNames.DefaultAgentNamespace,
-            "AgentNamespaceTaken",
-            $"{rivals} registrations of this request ask for the default agent namespace; one cluster has it once.",
-            "Ask for agentNamespace own in all but one.");
-        findings.AddRange(Namespaces(its));
-        return findings;
-    }
-
-    private static IEnumerable<Finding> Namespaces(PlanCase its)
-    {
-        string[] ours = [its.Planned.Names.RunsIn, its.Planned.Names.AgentNamespace];
-        return its.Runner!.Namespaces.Concat(its.Hosted ? its.Cluster!.Namespaces : [])
-            .Where(seen => ours.Contains(seen.Name, StringComparer.Ordinal) && seen.ForeignObjects.Count > 0 && !seen.Terminating)
-            .Where(seen => !its.IsOurs(seen.Operation) && !its.IsLeftToUs(seen.Operation))
-            .Select(seen => new Finding(
-                "AgentNamespaceForeign",
-                $"Namespace {seen.Name} on {its.Planned.RunsOn} holds objects of others: {string.Join(", ", seen.ForeignObjects)}.",
-                "Move them, or ask for agentNamespace own."));
-    }
-
-    private static List<Finding> Host(PlanCase its)
-    {
-        if (!its.Hosted)
-        {
-            return [];
-        }
-
-        var host = its.HostSeen!;
-        var findings = new List<Finding>();
-        findings.AddIf(
-            host.Uid is not null && host.Uid == its.Cluster!.Uid,
-            "HostIsTheCluster",
-            $"Hosting cluster {its.Planned.RunsOn} is cluster {its.Request.Cluster} itself.",
-            "Ask for mode Singleton, or name another hosting cluster.");
-        findings.AddIf(
-            host.MissingRights.Count > 0,
-            "MissingRights",
-            $"The credential of hosting cluster {its.Planned.RunsOn} lacks: {string.Join("; ", host.MissingRights)}.",
-            "Grant these rights, or give another credential in the fleet file.");
-        findings.AddIf(
-            host.SlotsTaken >= its.Host!.Slots && !host.Klusterlets.Any(klusterlet => klusterlet.Name == its.Planned.Names.Klusterlet),
-            "HostingClusterFull",
-            $"Hosting cluster {its.Planned.RunsOn} has no free slot: {host.SlotsTaken} of {its.Host.Slots} are taken.",
-            "Raise its slots in the fleet file, or name another hosting cluster.");
-        findings.AddIf(
-            host.ManagedClusterNames.Contains(its.Planned.Names.Klusterlet, StringComparer.Ordinal),
-            "KlusterletNamedLikeManagedCluster",
-            $"Hosting cluster {its.Planned.RunsOn} is a hub with a ManagedCluster {its.Planned.Names.Klusterlet}: its namespace would be the agent's.",
-            "Name another hosting cluster.");
-        if (its.Cluster!.EndpointProblem is { } problem)
-        {
-            findings.Add(problem);
-        }
-
-        return findings;
-    }
-
-    private static List<Finding> Versions(PlanCase its)
-    {
-        var findings = new List<Finding>();
-        var agent = its.Hub!.AgentVersion;
-        findings.AddIf(
-            OcmVersion.IsOlder(its.HubSeen!.OcmVersion, agent),
-            "AgentNewerThanHub",
-            $"The agent would be {agent}, and hub {its.Planned.Hub} is {its.HubSeen.OcmVersion}: an agent newer than its hub dies every ten minutes.",
-            $"Set agentVersion of hub {its.Planned.Hub} in the fleet file to at most its version.");
-        var operatorVersion = its.Runner!.Operator?.Version ?? (its.Runner.Operator is null ? its.Snapshot.Fleet.BundleVersion : null);
-        findings.AddIf(
-            OcmVersion.IsOlder(operatorVersion, agent),
-            "OperatorOlderThanAgent",
-            $"The agent would be {agent}, and the operator on {its.Planned.RunsOn} is {operatorVersion}: it lacks rights that newer agents need.",
-            "Upgrade the operator there, or set an older agentVersion in the fleet file.");
-        return findings;
-    }
-
-    private static bool IsHosted(string? mode) => mode is "Hosted" or "SingletonHosted";
-
-    private static string Owner(string? operation) => operation is null ? ", made by somebody else" : $", made by operation {operation}";
-
-    private static void AddIf(this List<Finding> findings, bool applies, string code, string sentence, string nextStep)
-    {
-        if (applies)
-        {
-            findings.Add(new Finding(code, sentence, nextStep));
-        }
     }
 }

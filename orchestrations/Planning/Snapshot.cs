@@ -14,7 +14,7 @@ public sealed record Snapshot
     /// <summary>The requested hubs.</summary>
     public IReadOnlyList<HubFacts> Hubs { get; init; } = [];
 
-    /// <summary>The requested hosting clusters.</summary>
+    /// <summary>The hosting clusters of the fleet that were looked at.</summary>
     public IReadOnlyList<HostingClusterSeen> Hosts { get; init; } = [];
 }
 

@@ -49,14 +49,14 @@ public sealed class UsageTests : IDisposable
             TestContext.Current.CancellationToken);
 
         var ended = await MultiHub.RunAsync(
-            "onboard", "--hub", "hub1=Fast", "--hub", "hub2=SingletonHosted", "--hub", "=Singleton", "--hub", "hub3,agentNamespace=other", "--hub", "hub4=Singleton@hosting1",
+            "onboard", "--hub", "hub1=Fast", "--hub", "hub2=SingletonHosted@", "--hub", "=Singleton", "--hub", "hub3,agentNamespace=other", "--hub", "hub4=Singleton@hosting1",
             "--fleet", _folder.At("fleet.yaml"), "--server", "http://192.0.2.1:80", "--ask", "plan,plans", "--auto", "plan", "--timeout", "x", "-o", "xml", "--deadline", "plan");
 
         ended.Is(2);
         Assert.Empty(ended.Data);
         string[] expected =
         [
-            "CLUSTER", "'hub1=Fast'", "'hub2=SingletonHosted'", "'=Singleton'", "'hub3,agentNamespace=other'", "'hub4=Singleton@hosting1'", "'plans'", "checkpoint plan is in",
+            "CLUSTER", "'hub1=Fast'", "'hub2=SingletonHosted@'", "'=Singleton'", "'hub3,agentNamespace=other'", "'hub4=Singleton@hosting1'", "'plans'", "checkpoint plan is in",
             "acceptance, failure", "--timeout", "-o", "--fleet and --server", "'plan'", "fleet.yaml:5", "fleet.yaml:7",
         ];
         var told = string.Join('\n', ended.Errors);

@@ -2,6 +2,7 @@ using MultiHubFlows.Domain;
 using MultiHubFlows.Orchestrations.Acceptance;
 using MultiHubFlows.Orchestrations.Checkpoints;
 using MultiHubFlows.Orchestrations.Joining;
+using MultiHubFlows.Orchestrations.Planning;
 using MultiHubFlows.Orchestrations.Tests.World;
 using MultiHubFlows.Orchestrations.Waiting;
 
@@ -443,12 +444,12 @@ public sealed class JoinHubTests
     {
         var world = new OnboardingWorld();
         world.On(TaskNames.LookForCsr, () => new Look { State = LookState.Waiting });
-        world.On(TaskNames.ReadFleet, () => new Planning.FleetFacts
+        world.On(TaskNames.ReadFleet, () => new FleetFacts
         {
             KnowsCluster = true,
             BundleVersion = "v1.3.1",
-            Deadlines = new Planning.JoinDeadlines { Csr = TimeSpan.FromHours(12) },
-            Hubs = [new Planning.FleetHub(new HubName("hub1"), Administered: true, "v1.3.1", null)],
+            Deadlines = new JoinDeadlines { Csr = TimeSpan.FromHours(12) },
+            Hubs = [new FleetHub(new HubName("hub1"), Administered: true, "v1.3.1", null)],
         });
 
         var outcome = world.RunToEnd(OnboardingWorld.Request(OnboardingWorld.Auto with { Failure = new CheckpointPolicy(CheckpointMode.Ask, TimeSpan.FromSeconds(1), OnDeadline.Rollback) })).Registrations[0];

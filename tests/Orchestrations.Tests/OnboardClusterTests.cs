@@ -114,6 +114,8 @@ public sealed class OnboardClusterTests
         world.Decide(second, DecisionKind.Approve, hash: second.SubjectHash);
 
         Assert.NotEqual(first.SubjectHash, second.SubjectHash);
+        Assert.Contains(second.Details, detail => detail is { Name: "changed" } && detail.Value.StartsWith("hub1: no longer written: cluster1: operator v1.3.1", StringComparison.Ordinal));
+        Assert.DoesNotContain(first.Details, detail => detail.Name == "changed");
         Assert.Equal(RegistrationOutcome.Joined, world.End().Registrations[0].Outcome);
     }
 

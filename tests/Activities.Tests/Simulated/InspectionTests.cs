@@ -76,26 +76,28 @@ public sealed class InspectionTests
         Assert.True(hub.OcmInstalled);
     }
 
-    /// <summary>A server name that only tls-server-name makes right: our calls work, and an operator that drops it for the agent is refused.</summary>
+    /// <summary>
+    /// A server name that only tls-server-name makes right: our calls work, and inspection says that agents need it. Which operators would drop it
+    /// is for the planner to say, host by host: docs/planning.md has the rows.
+    /// </summary>
     [Theory]
-    [InlineData("v1.0.0", true)]
-    [InlineData("v1.3.1", false)]
-    public async Task C6_KubeconfigWithTlsServerName_IsRefusedForOperatorsThatDropIt(string version, bool refused)
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task C6_KubeconfigWithTlsServerName_IsToldToThePlanner(bool named)
     {
         await using var bench = await FleetBench.StartAsync(Token, hosting: 1);
         await using var view = bench.View(folder =>
         {
             File.WriteAllText(Path.Combine(folder, "fleet.yaml"), FleetWithoutEndpoints);
-            Replace(Path.Combine(folder, "klusterlet-operator.yaml"), ":v1.3.1", $":{version}");
-            Replace(Path.Combine(folder, "cluster1.kubeconfig"), "    server:", "    tls-server-name: kubernetes\n    server:");
+            Replace(Path.Combine(folder, "cluster1.kubeconfig"), "    server:", named ? "    tls-server-name: kubernetes\n    server:" : "    server:");
         });
 
         var facts = await view.Make<InspectManagedCluster>().InspectAsync(Request(AgentMode.SingletonHosted), Token);
 
-        // The address is a loopback one and refused either way; the reason tells what was looked at first.
+        // The address is a loopback one and refused either way.
         Assert.NotNull(facts.Uid);
         Assert.Equal(ClusterFailureCode.NoAgentAddress, facts.EndpointProblem!.Code);
-        Assert.Equal(refused, facts.EndpointProblem.Sentence.Contains("tls-server-name", StringComparison.Ordinal));
+        Assert.Equal(named, facts.NeedsTlsServerName);
     }
 
     [Fact]
@@ -133,6 +135,35 @@ public sealed class InspectionTests
         var seen = Assert.Single(facts.Namespaces);
         Assert.Null(seen.Operation);
         Assert.Equal(["ConfigMap/theirs"], seen.ForeignObjects);
+    }
+
+    /// <summary>What the planner chooses a hosting cluster by: who has its slots, for which hubs, and whether it drains.</summary>
+    [Fact]
+    public async Task Inspect_HostingClusterInUse_SeesSlotsByHubDrainingAndNames()
+    {
+        await using var bench = await FleetBench.StartAsync(Token, hosting: 1);
+        var registration = await bench.HostedAsync(Token, operation: Registrations.OtherOperation);
+        await bench.RunAsync<Activities.Slots.ReserveSlot, SlotResult>(registration, Token);
+        var hosting = bench.Client("hosting1");
+        await hosting.MergePatchAsync<KubernetesNamespace>(
+            ResourceKind.Namespace,
+            null,
+            RegistrationNames.OwnNamespace,
+            new System.Text.Json.Nodes.JsonObject { ["metadata"] = new System.Text.Json.Nodes.JsonObject { ["annotations"] = new System.Text.Json.Nodes.JsonObject { [OwnerAnnotations.Draining] = "true" } } },
+            null,
+            Token);
+        var open = Request(AgentMode.Singleton) with { Registrations = [new RegistrationRequest { Hub = new HubName("hub1") }] };
+
+        var facts = await bench.Make<InspectHostingCluster>().InspectAsync(new InspectionOf(open, HostingCluster: new HostingClusterName("hosting1")), Token);
+        var brief = await bench.Make<InspectHostingCluster>().InspectAsync(new InspectionOf(open, HostingCluster: new HostingClusterName("hosting1"), Brief: true), Token);
+
+        Assert.Equal(1, facts.SlotsTaken);
+        Assert.Equal([new HubSlots("hub1", 1)], facts.SlotsByHub);
+        Assert.Equal(["hub1"], facts.SlotsHeld);
+        Assert.True(facts.Draining);
+        Assert.Empty(facts.MissingRights);
+        Assert.True(brief is { Brief: true, SlotsTaken: null, MissingRights: [] });
+        Assert.Equal(facts.Uid, brief.Uid);
     }
 
     [Fact]

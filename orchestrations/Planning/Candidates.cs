@@ -1,0 +1,78 @@
+using MultiHubFlows.Domain;
+using MultiHubFlows.Orchestrations.Onboarding;
+
+namespace MultiHubFlows.Orchestrations.Planning;
+
+/// <summary>The places that a wish leaves open, each judged by itself.</summary>
+internal static class Candidates
+{
+    /// <summary>All places that the wish allows, fitting or not, in the order of the fleet file.</summary>
+    public static IReadOnlyList<Candidate> Of(OnboardingRequest request, RegistrationRequest wish, Snapshot snapshot) =>
+        [.. Places(wish, snapshot).Select(place => At(request, wish, snapshot, place, wish.AgentNamespace ?? AgentNamespace.Own))];
+
+    /// <summary>The same place with the default agent namespace.</summary>
+    public static Candidate InDefaultNamespace(Candidate candidate) =>
+        At(candidate.Case.Request, candidate.Case.Wish, candidate.Case.Snapshot, new Place(candidate.Case.Planned.Mode, null), AgentNamespace.Default);
+
+    /// <summary>Places that the wish rules out.</summary>
+    public static IEnumerable<Place> NotAskedFor(RegistrationRequest wish, Snapshot snapshot)
+    {
+        var asked = Places(wish, snapshot).ToHashSet();
+        return Places(new RegistrationRequest { Hub = wish.Hub }, snapshot).Where(place => asked.All(other => other.Host != place.Host));
+    }
+
+    /// <summary>What the planner may choose from: one pod where the agent's version knows that, on the cluster or on any hosting cluster.</summary>
+    private static IEnumerable<Place> Places(RegistrationRequest wish, Snapshot snapshot)
+    {
+        if (wish.Mode is { } mode && !mode.IsHosted())
+        {
+            return [new Place(mode, null)];
+        }
+
+        var agent = snapshot.Fleet.Hubs.FirstOrDefault(hub => hub.Name == wish.Hub)?.AgentVersion;
+        var old = OcmVersion.IsOlder(agent, OcmVersion.KnowsSingleton);
+        var hosted = wish.Mode ?? (old ? AgentMode.Hosted : AgentMode.SingletonHosted);
+        var here = new Place(old ? AgentMode.Default : AgentMode.Singleton, null);
+        if (wish.HostingCluster is { } host)
+        {
+            return [new Place(hosted, host)];
+        }
+
+        if (wish.Mode is not null && snapshot.Fleet.HostingClusters.Count == 0)
+        {
+            return [new Place(hosted, null)];
+        }
+
+        return wish.Mode is null && wish.AgentNamespace == AgentNamespace.Default
+            ? [here]
+            : [.. wish.Mode is null ? [here] : Array.Empty<Place>(), .. snapshot.Fleet.HostingClusters.Select(known => new Place(hosted, known.Name))];
+    }
+
+    private static Candidate At(OnboardingRequest request, RegistrationRequest wish, Snapshot snapshot, Place place, AgentNamespace agentNamespace)
+    {
+        var hub = snapshot.Fleet.Hubs.FirstOrDefault(known => known.Name == wish.Hub);
+        var images = hub is null ? null : AgentImages.Of(place.Mode, snapshot.Fleet.ImageRegistry, hub.AgentVersion);
+        var its = new PlanCase(
+            request,
+            wish,
+            new PlannedRegistration
+            {
+                Hub = wish.Hub,
+                Mode = place.Mode,
+                HostingCluster = place.Host,
+                RunsOn = place.Host?.Value ?? request.Cluster.Value,
+                Names = RegistrationNames.For(request.Cluster, wish.Hub, place.Mode, agentNamespace, request.Operation),
+                Image = images?.Agent,
+                WorkImage = images?.Work,
+                AgentServer = snapshot.Hubs.FirstOrDefault(facts => facts.Hub == wish.Hub)?.AgentServer,
+                LeaseDurationSeconds = wish.LeaseDurationSeconds ?? hub?.LeaseDurationSeconds,
+            },
+            snapshot);
+        its = its with { Planned = its.Planned with { Slots = its.Host is null ? null : its.Slots } };
+        var refusals = Refusals.Of(its);
+        return new Candidate(its, refusals, refusals.Count > 0 ? [] : Planning.Preferences.Of(its));
+    }
+}
+
+/// <summary>Where and how an agent could run; no host: on the managed cluster.</summary>
+internal sealed record Place(AgentMode Mode, HostingClusterName? Host);
