@@ -39,6 +39,12 @@ public static class ActivityServices
         services.TryAddSingleton<BootstrapTokens>();
         services.TryAddSingleton<HubAcceptance>();
         services.TryAddSingleton<ExternalKubeconfig>();
+        services.TryAddSingleton(with => new Inspection.PlanReading(
+            with.GetRequiredService<CurrentFleet>(),
+            with.GetRequiredService<BundleSource>(),
+            with.GetRequiredService<HubAddresses>(),
+            with.GetRequiredService<ClusterClientOptions>(),
+            with.GetRequiredService<TimeProvider>()));
         return services;
     }
 }

@@ -11,6 +11,7 @@ using MultiHubFlows.Api.Http;
 using MultiHubFlows.Api.Keys;
 using MultiHubFlows.Api.Onboardings;
 using MultiHubFlows.Api.Operations;
+using MultiHubFlows.Api.Plans;
 using MultiHubFlows.Api.Reconciliations;
 
 namespace MultiHubFlows.Api;
@@ -23,6 +24,7 @@ public sealed class ApiRoutes
     /// <summary>Makes the list of the handlers.</summary>
     public ApiRoutes(
         OnboardingHandlers onboardings,
+        PlanHandlers plans,
         OperationEvents stream,
         CancelHandlers cancels,
         DecisionHandlers decisions,
@@ -36,6 +38,11 @@ public sealed class ApiRoutes
                 {
                     Body = typeof(OnboardingContract),
                     Headers = [("Idempotency-Key", "The same key and request start once; 1 to 255 printable ASCII characters."), Who],
+                }) { Role = ApiRole.Requester },
+            new("MakePlan", "POST", "/api/plans", plans.MakeAsync,
+                new("Shows how an onboarding would be done and why, with what it would change; changes and stores nothing.", 200, typeof(PlanAnswer), [400, 413, 415, 503])
+                {
+                    Body = typeof(OnboardingContract), Headers = [Who],
                 }) { Role = ApiRole.Requester },
             new("ListOperations", "GET", "/api/operations", OperationHandlers.ListAsync,
                 new("Lists operations, brief.", 200, typeof(ListPage<Operation>), [400])

@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 
 using MultiHubFlows.Activities;
+using MultiHubFlows.Activities.Inspection;
 using MultiHubFlows.Activities.Reconciling;
 using MultiHubFlows.Api.Approvals;
 using MultiHubFlows.Api.Fleets;
@@ -12,6 +13,7 @@ using MultiHubFlows.Api.Http;
 using MultiHubFlows.Api.Keys;
 using MultiHubFlows.Api.Onboardings;
 using MultiHubFlows.Api.Operations;
+using MultiHubFlows.Api.Plans;
 using MultiHubFlows.Api.Reconciliations;
 using MultiHubFlows.Clusters;
 
@@ -64,6 +66,7 @@ public static class ApiServices
         services.AddSingleton(with => new CallerGate(options.Access, with.GetService<KeySource>(), with.GetRequiredService<TimeProvider>()));
         services.AddSingleton<Http.Endpoint>();
         services.AddSingleton<OnboardingHandlers>();
+        services.AddSingleton(with => new PlanHandlers(with.GetRequiredService<IFleetDirectory>(), with.GetService<CurrentFleet>() is null ? null : with.GetRequiredService<PlanReading>()));
         services.AddSingleton<OperationEvents>();
         services.AddSingleton<CancelHandlers>();
         services.AddSingleton<DecisionHandlers>();

@@ -3,6 +3,7 @@ using System.CommandLine;
 using MultiHubFlows.Bench.Engine;
 using MultiHubFlows.Bench.Functions;
 using MultiHubFlows.Bench.Onboarding;
+using MultiHubFlows.Bench.Planning;
 using MultiHubFlows.Bench.Reconciling;
 
 var root = new RootCommand("Measures MultiHubFlows: figures and ratios of one run on this machine")
@@ -12,6 +13,7 @@ var root = new RootCommand("Measures MultiHubFlows: figures and ratios of one ru
     OnboardCommand.Create(),
     FunctionsCommand.Create(),
     ReconcileCommand.Create(),
+    PlanCommand.Create(),
     SeededServers.Create(),
 };
 

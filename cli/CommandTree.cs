@@ -12,6 +12,7 @@ internal static class CommandTree
     public static RootCommand Build() => new("Makes one Kubernetes cluster a member of several Open Cluster Management hubs, safely and repeatedly.")
     {
         new ServeCommand(),
+        new PlanCommand(),
         new OnboardCommand(),
         new StatusCommand(),
         new OperationsCommand(),

@@ -38,6 +38,22 @@ internal sealed class Terminal
         }
     }
 
+    /// <summary>Writes data in the form asked for; as several tables with titles.</summary>
+    public void Write(OutputFormat format, JsonNode data, Func<JsonNode, IReadOnlyList<(string Title, Table Table)>> tables)
+    {
+        if (format != OutputFormat.Table)
+        {
+            Write(format, data, static Table (_) => new Table());
+            return;
+        }
+
+        foreach (var (index, (title, table)) in tables(data).Index())
+        {
+            Data.WriteLine(index == 0 ? title : $"{Environment.NewLine}{title}");
+            WriteTable(table);
+        }
+    }
+
     private void WriteTable(Table table)
     {
         // NO_COLOR is Spectre's own business; a pipe gets whole lines, whatever width it claims to have.

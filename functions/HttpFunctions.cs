@@ -14,6 +14,10 @@ public sealed class HttpFunctions(EndpointCalls calls)
     public IResult StartOnboarding([HttpTrigger(Key, "post", Route = "api/onboardings")] HttpRequest request, [DurableClient] DurableTaskClient client, FunctionContext context) =>
         calls.Answer(context, client);
 
+    [Function("MakePlan")]
+    public IResult MakePlan([HttpTrigger(Key, "post", Route = "api/plans")] HttpRequest request, [DurableClient] DurableTaskClient client, FunctionContext context) =>
+        calls.Answer(context, client);
+
     [Function("ListOperations")]
     public IResult ListOperations([HttpTrigger(Key, "get", Route = "api/operations")] HttpRequest request, [DurableClient] DurableTaskClient client, FunctionContext context) =>
         calls.Answer(context, client);

@@ -76,7 +76,8 @@ internal sealed class ClaimManagedCluster(RegistrationClusters clusters, TimePro
         }
     }
 
-    private static ManagedCluster Wanted(Registration registration)
+    /// <summary>The ManagedCluster as this registration makes it.</summary>
+    public static ManagedCluster Wanted(Registration registration)
     {
         var labels = Owner.Labels();
         foreach (var (key, value) in registration.Labels)

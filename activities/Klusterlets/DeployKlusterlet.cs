@@ -62,7 +62,8 @@ internal sealed class DeployKlusterlet(RegistrationClusters clusters, ClaimFence
                 ?? throw Changing.Of(runner, $"Klusterlet/{found.Name}");
     }
 
-    private static Klusterlet Wanted(Registration registration) =>
+    /// <summary>The Klusterlet as this registration makes it.</summary>
+    public static Klusterlet Wanted(Registration registration) =>
         new()
         {
             Metadata = Owner.Metadata(registration, registration.Plan.Names.Klusterlet),

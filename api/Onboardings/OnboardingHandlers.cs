@@ -25,7 +25,7 @@ public sealed class OnboardingHandlers(IFleetDirectory fleet, ApiOptions options
         ArgumentNullException.ThrowIfNull(call);
         var key = KeyOf(call);
         using var body = await JsonBody.ReadAsync(call.Request, mayBeAbsent: false, cancellationToken);
-        var asked = OnboardingBody.Read(body.RootElement, await NamesAsync(cancellationToken));
+        var asked = OnboardingBody.Read(body.RootElement, await fleet.RequireAsync(cancellationToken));
         var id = key is null ? OperationIds.Random(options.RandomBytes) : OperationIds.FromKey(call.Caller.Name, key);
         var request = new OnboardingRequest
         {
@@ -75,18 +75,6 @@ public sealed class OnboardingHandlers(IFleetDirectory fleet, ApiOptions options
             "Send another Idempotency-Key for another request, or the first request again.")
         {
             Links = new Dictionary<string, string>(StringComparer.Ordinal) { ["operation"] = Links.Operation(request.Operation.Value) },
-        };
-    }
-
-    private async Task<FleetNames> NamesAsync(CancellationToken cancellationToken)
-    {
-        var (names, problems) = await fleet.ReadAsync(cancellationToken);
-        return names ?? throw new ProblemException(
-            ProblemTypes.NotReady,
-            $"The fleet file cannot be used: {string.Join(" ", problems.Select(problem => problem.Sentence))}",
-            (problems is [var first, ..] ? first.NextStep : null) ?? "Mend the fleet file; GET /readyz says when it is taken.")
-        {
-            RetryAfter = TimeSpan.FromSeconds(30),
         };
     }
 

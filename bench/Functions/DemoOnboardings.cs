@@ -11,8 +11,8 @@ internal sealed class DemoOnboardings(JsonCalls api)
 
     private static readonly string[] Requests =
     [
-        """{"cluster":"cluster1","registrations":[{"hub":"hub1","mode":"Singleton","agentNamespace":"default","leaseDurationSeconds":5},{"hub":"hub2","mode":"Singleton","leaseDurationSeconds":5},{"hub":"hub3","mode":"SingletonHosted","hostingCluster":"hosting1","leaseDurationSeconds":5}]}""",
-        """{"cluster":"cluster2","registrations":[{"hub":"hub1","mode":"Singleton","leaseDurationSeconds":5},{"hub":"hub2","mode":"SingletonHosted","hostingCluster":"hosting1","leaseDurationSeconds":5}]}""",
+        """{"cluster":"cluster1","registrations":[{"hub":"hub1","mode":"Singleton","agentNamespace":"default","leaseDurationSeconds":5},{"hub":"hub2","mode":"Singleton","leaseDurationSeconds":5}]}""",
+        """{"cluster":"cluster2","registrations":[{"hub":"hub1","mode":"Singleton","leaseDurationSeconds":5},{"hub":"hub2","mode":"SingletonHosted","hostingCluster":"hosting1","leaseDurationSeconds":5},{"hub":"hub3","mode":"SingletonHosted","hostingCluster":"hosting1","leaseDurationSeconds":5}]}""",
     ];
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);

@@ -20,7 +20,8 @@ internal static class Alternatives
         return ([.. all.Take(most)], Math.Max(0, all.Count - most));
     }
 
-    private static Finding Rejected(Candidate candidate, Choice choice)
+    /// <summary>Why a place that the wish allows was not taken.</summary>
+    public static Finding Rejected(Candidate candidate, Choice choice)
     {
         if (!candidate.Fits)
         {

@@ -7,7 +7,7 @@ namespace MultiHubFlows.Orchestrations.Planning;
 /// Which hosting clusters to look at, and how closely. All are looked at, because a klusterlet's name must be unique over all of them; closely only
 /// those that could run an agent of the request.
 /// </summary>
-internal static class InspectionScope
+public static class InspectionScope
 {
     /// <summary>Named ones with patience; where the planner may choose, the others closely too.</summary>
     public static IReadOnlyList<HostToInspect> First(OnboardingRequest request, FleetFacts fleet)
@@ -28,4 +28,4 @@ internal static class InspectionScope
 /// <param name="Name">Its name.</param>
 /// <param name="Named">Whether the request names it: then it is asked as patiently as hubs are.</param>
 /// <param name="Brief">Only its klusterlets.</param>
-internal sealed record HostToInspect(HostingClusterName Name, bool Named, bool Brief);
+public sealed record HostToInspect(HostingClusterName Name, bool Named, bool Brief);

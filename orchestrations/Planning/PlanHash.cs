@@ -15,5 +15,14 @@ internal static class PlanHash
         Alternatives = [],
         AlternativesLeftOut = 0,
         Nearest = null,
+
+        // The names that follow from the operation are the same for one operation, and others for the same plan of another.
+        Names = planned.Names with { BootstrapIdentity = string.Empty, Probe = string.Empty },
+        Writes = [.. planned.Writes.Select(write => WithoutOperation(write, planned.Names))],
+        Undo = [.. planned.Undo.Select(line => WithoutOperation(line, planned.Names))],
     };
+
+    private static string WithoutOperation(string line, RegistrationNames names) => line
+        .Replace(names.BootstrapIdentity, "bootstrap identity", StringComparison.Ordinal)
+        .Replace(names.Probe, "probe", StringComparison.Ordinal);
 }

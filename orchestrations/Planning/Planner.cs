@@ -62,8 +62,14 @@ public static class Planner
         return
         [
             .. others.Count == 0 ? [new Finding("AsAskedFor", $"The request asks for {choice.Place.Case.Planned.Mode} on {choice.Place.RunsOn}.")] : Array.Empty<Finding>(),
+            .. NotOnCluster(choice),
             .. only ? [new Finding("OnlyPlace", $"Of {others.Count + 1} places it is the only one that is possible.")] : Array.Empty<Finding>(),
             .. choice.Place.Preferences.Select(preference => preference.Reason),
         ];
     }
+
+    /// <summary>Where the cluster itself was allowed too, the first question is why the agent is not there.</summary>
+    private static IEnumerable<Finding> NotOnCluster(Choice choice) => choice.Candidates
+        .Where(candidate => choice.Place.Hosted && !candidate.Hosted)
+        .Select(here => new Finding("NotOnCluster", $"It does not run on {here.RunsOn} itself: {Alternatives.Rejected(here, choice).Sentence}"));
 }

@@ -14,4 +14,8 @@ public sealed record RequestRecord(
     string User,
     string UserAgent,
     int Status,
-    double Milliseconds);
+    double Milliseconds)
+{
+    /// <summary>Whether the request asked that nothing be stored.</summary>
+    public bool DryRun { get; init; }
+}

@@ -120,7 +120,7 @@ public sealed class OnboardingTests : IDisposable
         string[] expected =
         [
             "/checkpoints/acceptance", "/checkpoints/failures", "/checkpoints/plan/deadline", "/checkpoints/plan/mode", "/checkpoints/plan/onDeadline",
-            "/cluster", "/extra~0~1x", "/registrations/1/hub", "/registrations/1/mode", "/registrations/2/agentNamespace",
+            "/cluster", "/extra~0~1x", "/registrations/0/hostingCluster", "/registrations/1/hub", "/registrations/1/mode", "/registrations/2/agentNamespace",
             "/registrations/3/hostingCluster", "/registrations/3/hub", "/registrations/3/leaseDurationSeconds",
             "/registrations/5/agentNamespace", "/registrations/5/hubs", "/registrations/6/hub", "/registrations/7",
         ];

@@ -131,7 +131,10 @@ internal sealed partial class ApiPipeline
             journey.User.Name,
             context.Request.Headers.UserAgent.ToString(),
             context.Response.StatusCode,
-            elapsed.TotalMilliseconds));
+            elapsed.TotalMilliseconds)
+        {
+            DryRun = context.Request.Query["dryRun"] == "All",
+        });
     }
 
     [LoggerMessage(EventId = 1, Level = LogLevel.Error, Message = "{Verb} {Path} failed inside the simulator")]

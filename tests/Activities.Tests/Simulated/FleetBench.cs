@@ -38,6 +38,8 @@ internal sealed class FleetBench : IAsyncDisposable
 
     public Simulation Simulation { get; }
 
+    public Inspection.PlanReading Plans => _services.GetRequiredService<Inspection.PlanReading>();
+
     public WatchSlots Slots => _services.GetRequiredService<WatchSlots>();
 
     public MovableClock Clock => (MovableClock)Simulation.Time;
