@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 using MultiHubFlows.Activities.Acceptance;
+using MultiHubFlows.Activities.Capacity;
 using MultiHubFlows.Activities.Claims;
 using MultiHubFlows.Activities.Identities;
 using MultiHubFlows.Activities.Klusterlets;
@@ -39,6 +40,10 @@ public static class ActivityServices
         services.TryAddSingleton<BootstrapTokens>();
         services.TryAddSingleton<HubAcceptance>();
         services.TryAddSingleton<ExternalKubeconfig>();
+        services.TryAddSingleton<CapacityProbe>();
+        services.TryAddSingleton<CapacityProviders>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<ICapacityProvider, ExistingCapacity>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<ICapacityProvider, ManualCapacity>());
         services.TryAddSingleton(with => new Inspection.PlanReading(
             with.GetRequiredService<CurrentFleet>(),
             with.GetRequiredService<BundleSource>(),

@@ -1,6 +1,7 @@
 using Microsoft.DurableTask;
 
 using MultiHubFlows.Activities.Acceptance;
+using MultiHubFlows.Activities.Capacity;
 using MultiHubFlows.Activities.Claims;
 using MultiHubFlows.Activities.Identities;
 using MultiHubFlows.Activities.Inspection;
@@ -24,6 +25,8 @@ public static class ActivityTasks
         registry.AddActivity<InspectManagedCluster>(TaskNames.InspectManagedCluster);
         registry.AddActivity<InspectHub>(TaskNames.InspectHub);
         registry.AddActivity<InspectHostingCluster>(TaskNames.InspectHostingCluster);
+        registry.AddActivity<OrderCapacity>(TaskNames.OrderCapacity);
+        registry.AddActivity<LookForCapacity>(TaskNames.LookForCapacity);
         AddJoining(registry);
         AddAcceptance(registry);
         AddVerification(registry);

@@ -23,6 +23,11 @@ internal static class Reasons
     public const string AddOnsUnknown = "AddOnsUnknown";
     public const string WorksUnknown = "WorksUnknown";
 
+    // Hosting capacity
+    public const string CapacityNotMade = "CapacityNotMade";
+    public const string CapacityAwaited = "CapacityAwaited";
+    public const string CapacityThere = "CapacityThere";
+
     // Claims
     public const string ClaimLost = "ClaimLost";
     public const string TooLate = Orchestrations.Failures.TooLateCode;

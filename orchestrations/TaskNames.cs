@@ -28,6 +28,9 @@ public static class TaskNames
     /// <summary>Takes a ReconcileInput, gives a Reconciliation; writes nothing to any cluster.</summary>
     public const string ReconcileFleet = "ReconcileFleet";
 
+    /// <summary>Takes a CapacityWait, gives the Look that ended the wait; writes nothing.</summary>
+    public const string AwaitCapacity = "AwaitCapacity";
+
     // Looking before anything is written
     /// <summary>OnboardingRequest to FleetFacts: what the fleet file says about the clusters of the request. Reads no cluster.</summary>
     public const string ReadFleet = "ReadFleet";
@@ -40,6 +43,13 @@ public static class TaskNames
 
     /// <summary>InspectionOf to ClusterFacts of a hosting cluster. Read-only.</summary>
     public const string InspectHostingCluster = "InspectHostingCluster";
+
+    // Hosting capacity
+    /// <summary>CapacityWanted to CapacityOrder: orders room on hosting clusters; the same operation's order again changes nothing.</summary>
+    public const string OrderCapacity = "OrderCapacity";
+
+    /// <summary>CapacityWanted to Look: whether that room is there. Read-only.</summary>
+    public const string LookForCapacity = "LookForCapacity";
 
     // Joining, in the order of the runbook
     /// <summary>Registration to SlotResult: claims one slot Lease in namespace multihubflows of the hosting cluster by create or resourceVersion; the same registration gets its own slot again.</summary>

@@ -39,11 +39,20 @@ public sealed class PlanReading
     /// <summary>The plan for a request, and what applying it would do to the objects that are there.</summary>
     public async Task<(Plan Plan, IReadOnlyList<ObjectChange> Changes)> PlanAsync(OnboardingRequest request, CancellationToken cancellationToken)
     {
-        var fleet = _read.Read(request);
+        var (plan, fleet) = await DecideAsync(request, _read.Read(request), cancellationToken);
+        return (plan, fleet.KnowsCluster ? await new PlannedChanges(_fleet()).OfAsync(request, plan, fleet, cancellationToken) : []);
+    }
+
+    /// <summary>The plan alone.</summary>
+    public async Task<Plan> DecideAsync(OnboardingRequest request, CancellationToken cancellationToken) =>
+        (await DecideAsync(request, _read.Read(request), cancellationToken)).Plan;
+
+    private async Task<(Plan Plan, FleetFacts Fleet)> DecideAsync(OnboardingRequest request, FleetFacts fleet, CancellationToken cancellationToken)
+    {
         var snapshot = new Snapshot { Fleet = fleet };
         if (fleet.Problem is not null || !fleet.KnowsCluster)
         {
-            return (Planner.Decide(request, snapshot), []);
+            return (Planner.Decide(request, snapshot), fleet);
         }
 
         var managed = LookAsync(token => _managed.InspectAsync(request, token), finding => new ClusterFacts { Unreachable = finding }, cancellationToken);
@@ -58,7 +67,7 @@ public sealed class PlanReading
             plan = Planner.Decide(request, snapshot with { Hosts = [.. snapshot.Hosts.Select(host => closely.FirstOrDefault(again => again.Name == host.Name) ?? host)] });
         }
 
-        return (plan, await new PlannedChanges(_fleet()).OfAsync(request, plan, fleet, cancellationToken));
+        return (plan, fleet);
     }
 
     private async Task<IReadOnlyList<HostingClusterSeen>> HostsAsync(OnboardingRequest request, IReadOnlyList<HostToInspect> hosts, CancellationToken cancellationToken)

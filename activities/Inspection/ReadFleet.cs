@@ -51,6 +51,7 @@ internal sealed class ReadFleet(CurrentFleet current, BundleSource bundles) : Ta
                 }),
             ],
             Policy = fleet.Policy,
+            Capacity = fleet.Capacity.Provider == CapacitySource.Existing ? null : new CapacityFacts(fleet.Capacity.Provider, fleet.Capacity.Instructions),
             ClusterCannotReach = fleet.Managed(request.Cluster)?.CannotReach ?? [],
             KnowsCluster = fleet.Managed(request.Cluster) is not null,
         };

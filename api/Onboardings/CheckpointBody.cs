@@ -20,7 +20,7 @@ internal static class CheckpointBody
     public static CheckpointPolicies Read(JsonPart part)
     {
         var defaults = new CheckpointPolicies();
-        if (part.Object("plan", "acceptance", "failure") is not { } fields)
+        if (part.Object("plan", "acceptance", "failure", "provisioning") is not { } fields)
         {
             return defaults;
         }
@@ -30,6 +30,7 @@ internal static class CheckpointBody
             Plan = Policy(fields.Optional("plan"), defaults.Plan, Approvals),
             Acceptance = Policy(fields.Optional("acceptance"), defaults.Acceptance, Approvals),
             Failure = Policy(fields.Optional("failure"), defaults.Failure, Failures),
+            Provisioning = Policy(fields.Optional("provisioning"), defaults.Provisioning, Approvals),
         };
     }
 

@@ -33,7 +33,7 @@ internal enum WishedModeContract
 }
 
 /// <summary>Where to ask.</summary>
-internal sealed record CheckpointsContract(PolicyContract? Plan = null, PolicyContract? Acceptance = null, PolicyContract? Failure = null);
+internal sealed record CheckpointsContract(PolicyContract? Plan = null, PolicyContract? Acceptance = null, PolicyContract? Failure = null, PolicyContract? Provisioning = null);
 
 /// <summary>One checkpoint; the deadline is a duration such as 72h.</summary>
 internal sealed record PolicyContract(CheckpointMode? Mode = null, string? Deadline = null, OnDeadline? OnDeadline = null);

@@ -26,9 +26,9 @@ internal sealed partial record QuestionId(string Operation, string? Hub, Checkpo
         var hub = match.Groups["hub"].Value;
 
         // Only the operation as a whole asks about a plan, so that a hub may be called "all".
-        return new QuestionId(match.Groups["operation"].Value, kind == CheckpointKind.Plan && hub == Whole ? null : hub, kind);
+        return new QuestionId(match.Groups["operation"].Value, kind is CheckpointKind.Plan or CheckpointKind.Provisioning && hub == Whole ? null : hub, kind);
     }
 
-    [GeneratedRegex(@"^(?<operation>op-[a-z0-9]{26}(\.[1-9][0-9]{0,2})?)-(?<hub>[a-z0-9-]{1,40})-(?<kind>plan|acceptance|failure)-[0-9]{1,4}\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"^(?<operation>op-[a-z0-9]{26}(\.[1-9][0-9]{0,2})?)-(?<hub>[a-z0-9-]{1,40})-(?<kind>plan|provisioning|acceptance|failure)-[0-9]{1,4}\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Form();
 }

@@ -1,6 +1,7 @@
 using Microsoft.DurableTask.Client;
 
 using MultiHubFlows.Orchestrations;
+using MultiHubFlows.Orchestrations.Checkpoints;
 using MultiHubFlows.Orchestrations.Joining;
 using MultiHubFlows.Orchestrations.Onboarding;
 
@@ -49,7 +50,12 @@ internal static class RegistrationView
                 Status = status?.Question is null ? OperationStatus.Running : OperationStatus.WaitingForApproval,
                 Step = status?.Step,
                 Since = status is null ? null : OperationView.Utc(status.Since),
-                WaitingFor = status?.Question is null ? null : "a decision on the plan",
+                WaitingFor = status?.Question switch
+                {
+                    null => status?.WaitingFor,
+                    { Checkpoint: CheckpointKind.Provisioning } => "a decision on more hosting capacity",
+                    _ => "a decision on the plan",
+                },
             },
         };
     }

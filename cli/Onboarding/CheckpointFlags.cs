@@ -6,10 +6,13 @@ namespace MultiHubFlows.Cli.Onboarding;
 /// <summary>Reads <c>--ask</c>, <c>--auto</c> and <c>--deadline</c>: where the operation asks a person.</summary>
 internal sealed class CheckpointFlags
 {
-    private static readonly string[] Names = ["plan", "acceptance", "failure"];
+    private static readonly string[] Names = ["plan", "acceptance", "failure", Provisioning];
 
-    private readonly Option<string[]> _ask = new("--ask") { Description = "Checkpoints that ask, ',' between: plan, acceptance, failure.", HelpName = "LIST" };
-    private readonly Option<string[]> _auto = new("--auto") { Description = "Checkpoints that go on by themselves: plan, acceptance, failure.", HelpName = "LIST" };
+    // Met only where the fleet makes hosting capacity; whoever says nothing is asked.
+    private const string Provisioning = "provisioning";
+
+    private readonly Option<string[]> _ask = new("--ask") { Description = "Checkpoints that ask, ',' between: plan, provisioning, acceptance, failure.", HelpName = "LIST" };
+    private readonly Option<string[]> _auto = new("--auto") { Description = "Checkpoints that go on by themselves: plan, provisioning, acceptance, failure.", HelpName = "LIST" };
     private readonly Option<string[]> _deadline = new("--deadline") { Description = "How long a checkpoint waits; 72h by default. May be given again.", HelpName = "CHECKPOINT=DURATION" };
 
     public void AddTo(Command command)
@@ -28,7 +31,7 @@ internal sealed class CheckpointFlags
             invocation.Mistake($"the checkpoint {both} is in --ask and in --auto", "Leave it in one of them.");
         }
 
-        var missing = Names.Except(ask.Concat(auto), StringComparer.Ordinal).ToList();
+        var missing = Names.Except(ask.Concat(auto).Append(Provisioning), StringComparer.Ordinal).ToList();
         if (everyOneNeeded && missing.Count > 0)
         {
             invocation.Mistake(

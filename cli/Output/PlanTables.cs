@@ -126,7 +126,7 @@ internal static class PlanTables
                 table,
                 OperationTables.Text(change, "hub"),
                 OperationTables.Text(change, "change"),
-                OperationTables.Text(change, "object"),
+                OperationTables.Text(change, "what"),
                 fields.Count > 0 ? string.Join("; ", fields) : OperationTables.Text(change["problem"], "sentence"));
         }
 
@@ -138,7 +138,7 @@ internal static class PlanTables
         var table = OperationTables.New("OBJECT", "RESOURCE VERSION");
         foreach (var read in Items(answer["plan"], "read"))
         {
-            OperationTables.Add(table, OperationTables.Text(read, "object"), OperationTables.Text(read, "resourceVersion"));
+            OperationTables.Add(table, OperationTables.Text(read, "what"), OperationTables.Text(read, "resourceVersion"));
         }
 
         return table;

@@ -68,7 +68,10 @@ internal sealed partial class ClusterReader(PathReader paths, MistakeList mistak
             : new Placed<FleetManagedCluster>(
                 new FleetManagedCluster(new ManagedClusterName(name.Text), credential)
                 {
-                    Labels = labels, AgentEndpoint = endpoint, ProxyUrl = proxy, CannotReach = cannotReach,
+                    Labels = labels,
+                    AgentEndpoint = endpoint,
+                    ProxyUrl = proxy,
+                    CannotReach = cannotReach,
                 },
                 map,
                 name);
@@ -88,7 +91,10 @@ internal sealed partial class ClusterReader(PathReader paths, MistakeList mistak
             : new Placed<FleetHostingCluster>(
                 new FleetHostingCluster(new HostingClusterName(name.Text), credential)
                 {
-                    Slots = slots ?? 0, Draining = draining, CannotReach = cannotReach, ProxyUrl = proxy,
+                    Slots = slots ?? 0,
+                    Draining = draining,
+                    CannotReach = cannotReach,
+                    ProxyUrl = proxy,
                 },
                 map,
                 name);

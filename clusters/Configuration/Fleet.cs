@@ -16,6 +16,9 @@ public sealed record Fleet(
     /// <summary>SHA-256 of the file's text, in hexadecimal: the same text, the same hash.</summary>
     public required string Hash { get; init; }
 
+    /// <summary>How hosting capacity is made.</summary>
+    public CapacitySource Capacity { get; init; } = new(CapacitySource.Existing, null);
+
     /// <summary>What plans prefer and allow.</summary>
     public PlanningPolicy Policy { get; init; } = new();
 
@@ -49,6 +52,18 @@ public sealed record OperatorSource(string? Bundle, string? Version, string Imag
 
     /// <summary>The bundle of that blob, which is read together with the fleet file.</summary>
     public OperatorBundle? Loaded { get; init; }
+}
+
+/// <summary>How hosting capacity is made where there is not enough.</summary>
+/// <param name="Provider">Who makes it.</param>
+/// <param name="Instructions">What people who make it should know.</param>
+public sealed record CapacitySource(string Provider, string? Instructions)
+{
+    /// <summary>Nobody: what is there is all there is.</summary>
+    public const string Existing = "existing";
+
+    /// <summary>People.</summary>
+    public const string Manual = "manual";
 }
 
 /// <summary>How long the steps of a join may take.</summary>

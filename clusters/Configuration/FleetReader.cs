@@ -23,11 +23,12 @@ internal sealed partial class FleetReader(PathReader paths, MistakeList mistakes
         Expect(root, "apiVersion", FleetFile.ApiVersion);
         Expect(root, "kind", "Fleet");
         var (source, bundlePlace) = ReadOperator(root.Map("operator"), root.Place);
-        var fleet = new Fleet(file, source, ReadDeadlines(root.Map("deadlines")), [], [], []) 
+        var fleet = new Fleet(file, source, ReadDeadlines(root.Map("deadlines")), [], [], [])
         {
             Hash = "",
             Azure = ReadAzure(root.Map("azure")),
             Policy = new PolicyReader(paths, mistakes).Read(root),
+            Capacity = ReadCapacity(root.Map("capacity")),
         };
         var hubs = root.Maps("hubs").Select(_clusters.ReadHub).OfType<Placed<FleetHub>>().ToList();
         var managed = root.Maps("managedClusters").Select(_clusters.ReadManaged).OfType<Placed<FleetManagedCluster>>().ToList();
@@ -96,6 +97,19 @@ internal sealed partial class FleetReader(PathReader paths, MistakeList mistakes
         }
 
         return id;
+    }
+
+    private CapacitySource ReadCapacity(MapReader? map)
+    {
+        var provider = map?.Text("provider");
+        var instructions = map?.Text("instructions");
+        if (provider is not null && provider.Text is not (CapacitySource.Existing or CapacitySource.Manual))
+        {
+            mistakes.Add(provider, map!.At("provider"), "this provider of hosting capacity is not known", $"Write {CapacitySource.Existing} or {CapacitySource.Manual}.");
+        }
+
+        map?.Close();
+        return new CapacitySource(provider?.Text ?? CapacitySource.Existing, instructions?.Text);
     }
 
     private AzureIdentity ReadAzure(MapReader? map)

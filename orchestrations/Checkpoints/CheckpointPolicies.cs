@@ -13,6 +13,9 @@ public sealed record CheckpointPolicies
 
     /// <summary>After a failed attempt.</summary>
     public CheckpointPolicy Failure { get; init; } = CheckpointPolicy.Default(OnDeadline.Rollback);
+
+    /// <summary>Before hosting capacity is made, where there is not enough and the fleet has somebody who makes it.</summary>
+    public CheckpointPolicy Provisioning { get; init; } = CheckpointPolicy.Default(OnDeadline.Reject);
 }
 
 /// <summary>One checkpoint: whether it asks, how long it waits, and what reaching the deadline means.</summary>

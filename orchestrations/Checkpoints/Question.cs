@@ -50,6 +50,10 @@ public enum CheckpointKind
     /// <summary>After a failed attempt.</summary>
     [JsonStringEnumMemberName("failure")]
     Failure,
+
+    /// <summary>Before hosting capacity is made.</summary>
+    [JsonStringEnumMemberName("provisioning")]
+    Provisioning,
 }
 
 /// <summary>What a person can decide.</summary>

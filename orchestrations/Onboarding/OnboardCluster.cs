@@ -30,10 +30,16 @@ public static class OnboardCluster
     private static async Task<PlannedOnboarding?> PlanAsync(OnboardingRun run)
     {
         Plan? approved = null;
+        var provisioning = run.Provisioning;
         while (true)
         {
             run.Show("Plan");
             var planned = await run.PlanAsync();
+            if (planned is not null && await provisioning.MadeRoomAsync(planned))
+            {
+                continue;
+            }
+
             if (planned is null || run.EndedBy(planned) || approved?.Hash == planned.Plan.Hash || run.PlansByItself)
             {
                 return planned;

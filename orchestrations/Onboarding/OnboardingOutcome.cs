@@ -32,6 +32,9 @@ public sealed record OnboardingStatus
     /// <summary>The open question, if a person has to decide.</summary>
     public Question? Question { get; init; }
 
+    /// <summary>What it waits for, where nobody has to decide.</summary>
+    public string? WaitingFor { get; init; }
+
     /// <summary>The newest answers to decisions, at most 5.</summary>
     public IReadOnlyList<DecisionAnswer> Answers { get; init; } = [];
 

@@ -15,10 +15,14 @@ internal sealed class OnboardingRun(TaskOrchestrationContext context, Onboarding
     private string _step = "Start";
     private DateTime _since = context.CurrentUtcDateTime;
     private Question? _question;
+    private string? _waitingFor;
     private IReadOnlyList<JoinOutcome> _refused = [];
 
     /// <summary>Where people decide.</summary>
     public Desk Desk { get; } = new(context);
+
+    /// <summary>Where room on hosting clusters is made.</summary>
+    public Provisioning Provisioning => field ??= new Provisioning(context, request, this);
 
     /// <summary>The outcomes, when there is nothing to join.</summary>
     public IReadOnlyList<JoinOutcome>? Ended { get; private set; }
@@ -59,7 +63,7 @@ internal sealed class OnboardingRun(TaskOrchestrationContext context, Onboarding
     public async Task<bool> ApprovedAsync(PlannedOnboarding planned, Plan? approved)
     {
         var policy = request.Checkpoints.Plan;
-        _question = new Question
+        var question = new Question
         {
             Id = $"{request.Operation}-all-plan-{_plans}",
             Checkpoint = CheckpointKind.Plan,
@@ -77,9 +81,7 @@ internal sealed class OnboardingRun(TaskOrchestrationContext context, Onboarding
             Deadline = context.CurrentUtcDateTime + policy.Deadline,
             OnDeadline = policy.OnDeadline,
         };
-        Show("Plan");
-        var decision = await Desk.AskAsync(_question, () => Show("Plan"));
-        _question = null;
+        var decision = await AskAsync(question, "Plan");
         if (Desk.IsCanceled)
         {
             EndAll(RegistrationOutcome.Canceled, Canceled(), planned.Plan);
@@ -96,6 +98,23 @@ internal sealed class OnboardingRun(TaskOrchestrationContext context, Onboarding
         return Ended is null;
     }
 
+    /// <summary>Asks, and shows that it asks. Absent: no decision came.</summary>
+    public async Task<Decision?> AskAsync(Question question, string step)
+    {
+        _question = question;
+        Show(step);
+        var decision = await Desk.AskAsync(question, () => Show(step));
+        _question = null;
+        return decision;
+    }
+
+    /// <summary>Shows what is waited for; null: nothing any more.</summary>
+    public void WaitFor(string step, string? what)
+    {
+        _waitingFor = what;
+        Show(step);
+    }
+
     /// <summary>Publishes where the operation stands.</summary>
     public void Show(string step, IReadOnlyList<JoinOutcome>? refused = null)
     {
@@ -107,6 +126,7 @@ internal sealed class OnboardingRun(TaskOrchestrationContext context, Onboarding
             Step = step,
             Since = _since,
             Question = _question,
+            WaitingFor = _waitingFor,
             Answers = Desk.NewestAnswers,
             Refused = _refused,
             Canceled = Desk.CanceledBy,
@@ -125,7 +145,7 @@ internal sealed class OnboardingRun(TaskOrchestrationContext context, Onboarding
     private void EndAll(RegistrationOutcome outcome, Finding reason, Plan? plan = null) => Ended =
     [
         .. request.Registrations.Select(wish => (Wish: wish, Planned: plan?.Registrations.FirstOrDefault(planned => planned.Hub == wish.Hub)))
-            .Select(pair => pair.Planned is { Refusals.Count: > 0 } refused
+            .Select(pair => pair.Planned is { Refusals.Count: > 0 } refused && !(refused.NeedsRoom && outcome == RegistrationOutcome.Canceled)
                 ? Outcomes.Refused(refused)
                 : Outcomes.NothingMade(request, pair.Wish, pair.Planned, outcome, reason)),
     ];

@@ -19,11 +19,11 @@ internal static class Outcomes
     /// <summary>Of a wish, as it was planned where it was.</summary>
     public static JoinOutcome NothingMade(
         OnboardingRequest request, RegistrationRequest wish, PlannedRegistration? planned, RegistrationOutcome outcome, Finding reason) => new()
-    {
-        Hub = wish.Hub,
-        Mode = planned?.Mode ?? wish.Mode,
-        RunsOn = planned?.RunsOn ?? wish.RunsOn(request.Cluster),
-        Outcome = outcome,
-        Reason = reason,
-    };
+        {
+            Hub = wish.Hub,
+            Mode = planned?.Mode ?? wish.Mode,
+            RunsOn = planned?.RunsOn ?? wish.RunsOn(request.Cluster),
+            Outcome = outcome,
+            Reason = reason,
+        };
 }

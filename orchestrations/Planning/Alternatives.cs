@@ -11,13 +11,12 @@ internal static class Alternatives
     {
         var most = Math.Clamp(MostInAll / registrations, LeastEach, MostEach);
         var refused = choice.Refusals.Count > 0;
-        var judged = choice.Candidates.Where(candidate => refused || candidate != choice.Place)
-            .OrderByDescending(candidate => candidate.Fits).ThenByDescending(candidate => candidate.Points)
-            .Select(candidate => new Alternative(candidate.Case.Planned.Mode, candidate.RunsOn, Rejected(candidate, choice)));
-        var notAsked = Candidates.NotAskedFor(choice.Wish, choice.Place.Case.Snapshot)
-            .Select(place => new Alternative(place.Mode, place.Host?.Value ?? choice.Place.Case.Request.Cluster.Value, NotAskedFor(choice)));
-        var all = judged.Concat(notAsked).ToList();
-        return ([.. all.Take(most)], Math.Max(0, all.Count - most));
+        var judged = choice.Candidates.Where(candidate => refused || !ReferenceEquals(candidate, choice.Place))
+            .OrderByDescending(candidate => candidate.Fits).ThenByDescending(candidate => candidate.Points).ToList();
+        var notAsked = Candidates.NotAskedFor(choice.Wish, choice.Place.Case.Snapshot).ToList();
+        var told = judged.Take(most).Select(candidate => new Alternative(candidate.Case.Planned.Mode, candidate.RunsOn, Rejected(candidate, choice)))
+            .Concat(notAsked.Take(most).Select(place => new Alternative(place.Mode, place.Host?.Value ?? choice.Place.Case.Request.Cluster.Value, NotAskedFor(choice))));
+        return ([.. told.Take(most)], Math.Max(0, judged.Count + notAsked.Count - most));
     }
 
     /// <summary>Why a place that the wish allows was not taken.</summary>
@@ -41,7 +40,7 @@ internal static class Alternatives
 
     private static string For(Candidate candidate) => candidate.Preferences.Count == 0
         ? string.Empty
-        : $" ({string.Join(", ", candidate.Preferences.Select(preference => $"{preference.Reason.Code} {preference.Points}"))})";
+        : $" ({string.Join(", ", candidate.Preferences.Select(preference => $"{preference.Code} {preference.Points}"))})";
 
     private static Finding NotAskedFor(Choice choice) => new(
         "NotAskedFor", $"The request asks for {Asked(choice)}.");

@@ -12,5 +12,8 @@ internal sealed record Candidate(PlanCase Case, IReadOnlyList<Finding> Refusals,
     public int Points { get; } = Preferences.Sum(preference => preference.Points);
 }
 
-/// <summary>Something that speaks for a place.</summary>
-internal sealed record Preference(Finding Reason, int Points);
+/// <summary>Something that speaks for a place; its sentence is made only for the place that is taken.</summary>
+internal sealed record Preference(string Code, int Points, Func<string> Sentence)
+{
+    public Finding Reason => new(Code, Sentence());
+}

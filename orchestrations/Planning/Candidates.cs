@@ -7,18 +7,37 @@ namespace MultiHubFlows.Orchestrations.Planning;
 internal static class Candidates
 {
     /// <summary>All places that the wish allows, fitting or not, in the order of the fleet file.</summary>
-    public static IReadOnlyList<Candidate> Of(OnboardingRequest request, RegistrationRequest wish, Snapshot snapshot) =>
-        [.. Places(wish, snapshot).Select(place => At(request, wish, snapshot, place, wish.AgentNamespace ?? AgentNamespace.Own))];
+    public static IReadOnlyList<Candidate> Of(OnboardingRequest request, RegistrationRequest wish, PlanIndex index)
+    {
+        // Names follow from mode and namespace; a fleet may have many hosting clusters.
+        var names = new Dictionary<AgentMode, RegistrationNames>();
+        return [.. Places(wish, index.Snapshot).Select(place => At(request, wish, index, place, Names(place.Mode)))];
+
+        RegistrationNames Names(AgentMode mode)
+        {
+            if (!names.TryGetValue(mode, out var made))
+            {
+                names[mode] = made = RegistrationNames.For(request.Cluster, wish.Hub, mode, wish.AgentNamespace ?? AgentNamespace.Own, request.Operation);
+            }
+
+            return made;
+        }
+    }
 
     /// <summary>The same place with the default agent namespace.</summary>
     public static Candidate InDefaultNamespace(Candidate candidate) =>
-        At(candidate.Case.Request, candidate.Case.Wish, candidate.Case.Snapshot, new Place(candidate.Case.Planned.Mode, null), AgentNamespace.Default);
+        At(
+            candidate.Case.Request,
+            candidate.Case.Wish,
+            candidate.Case.Index,
+            new Place(candidate.Case.Planned.Mode, null),
+            RegistrationNames.For(candidate.Case.Request.Cluster, candidate.Case.Wish.Hub, candidate.Case.Planned.Mode, AgentNamespace.Default, candidate.Case.Request.Operation));
 
     /// <summary>Places that the wish rules out.</summary>
     public static IEnumerable<Place> NotAskedFor(RegistrationRequest wish, Snapshot snapshot)
     {
-        var asked = Places(wish, snapshot).ToHashSet();
-        return Places(new RegistrationRequest { Hub = wish.Hub }, snapshot).Where(place => asked.All(other => other.Host != place.Host));
+        var asked = Places(wish, snapshot).Select(place => place.Host).ToHashSet();
+        return Places(new RegistrationRequest { Hub = wish.Hub }, snapshot).Where(place => !asked.Contains(place.Host));
     }
 
     /// <summary>What the planner may choose from: one pod where the agent's version knows that, on the cluster or on any hosting cluster.</summary>
@@ -48,8 +67,9 @@ internal static class Candidates
             : [.. wish.Mode is null ? [here] : Array.Empty<Place>(), .. snapshot.Fleet.HostingClusters.Select(known => new Place(hosted, known.Name))];
     }
 
-    private static Candidate At(OnboardingRequest request, RegistrationRequest wish, Snapshot snapshot, Place place, AgentNamespace agentNamespace)
+    private static Candidate At(OnboardingRequest request, RegistrationRequest wish, PlanIndex index, Place place, RegistrationNames names)
     {
+        var snapshot = index.Snapshot;
         var hub = snapshot.Fleet.Hubs.FirstOrDefault(known => known.Name == wish.Hub);
         var images = hub is null ? null : AgentImages.Of(place.Mode, snapshot.Fleet.ImageRegistry, hub.AgentVersion);
         var its = new PlanCase(
@@ -61,13 +81,13 @@ internal static class Candidates
                 Mode = place.Mode,
                 HostingCluster = place.Host,
                 RunsOn = place.Host?.Value ?? request.Cluster.Value,
-                Names = RegistrationNames.For(request.Cluster, wish.Hub, place.Mode, agentNamespace, request.Operation),
+                Names = names,
                 Image = images?.Agent,
                 WorkImage = images?.Work,
                 AgentServer = snapshot.Hubs.FirstOrDefault(facts => facts.Hub == wish.Hub)?.AgentServer,
                 LeaseDurationSeconds = wish.LeaseDurationSeconds ?? hub?.LeaseDurationSeconds,
             },
-            snapshot);
+            index);
         its = its with { Planned = its.Planned with { Slots = its.Host is null ? null : its.Slots } };
         var refusals = Refusals.Of(its);
         return new Candidate(its, refusals, refusals.Count > 0 ? [] : Planning.Preferences.Of(its));

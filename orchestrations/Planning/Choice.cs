@@ -25,12 +25,13 @@ internal sealed record Choice(RegistrationRequest Wish, IReadOnlyList<Candidate>
     /// <summary>Chooses for all registrations of a request together.</summary>
     public static IReadOnlyList<Choice> All(OnboardingRequest request, Snapshot snapshot)
     {
-        var candidates = request.Registrations.Select(wish => Planning.Candidates.Of(request, wish, snapshot)).ToList();
+        var index = new PlanIndex(request, snapshot);
+        var candidates = request.Registrations.Select(wish => Planning.Candidates.Of(request, wish, index)).ToList();
         var own = candidates.Select(places => places[0].Case.Planned.Names.Klusterlet).ToHashSet(StringComparer.Ordinal);
         var existing = ExistingAgents.Of(request, snapshot, own);
         var policy = snapshot.Fleet.Policy;
         var places = Topology.Choose(
-            [.. candidates.Select(judged => (IReadOnlyList<Candidate>)[.. judged.Where(candidate => candidate.Fits)])], existing, policy.OnClusterBesideHosted).ToList();
+            [.. candidates.Select(judged => (IReadOnlyList<Candidate>)[.. judged.Where(candidate => candidate.Fits).OrderByDescending(candidate => candidate.Points)])], existing, policy.OnClusterBesideHosted).ToList();
         GiveDefaultNamespace(places, policy);
         return [.. request.Registrations.Select((wish, index) => Of(wish, candidates[index], places, index))];
     }
@@ -49,12 +50,12 @@ internal sealed record Choice(RegistrationRequest Wish, IReadOnlyList<Candidate>
             : new Choice(wish, candidates, candidates[0], Against(candidates));
     }
 
-    private static IReadOnlyList<Finding> Against(IReadOnlyList<Candidate> candidates)
+    private static Finding[] Against(IReadOnlyList<Candidate> candidates)
     {
         var common = candidates[0].Refusals.Where(refusal => candidates.All(candidate => candidate.Refusals.Contains(refusal))).ToList();
         if (common.Count > 0)
         {
-            return common;
+            return [.. common];
         }
 
         var each = string.Join(" ", candidates.Take(PlacesNamed).Select(candidate => $"{candidate.RunsOn}: {candidate.Refusals[0].Sentence}"));

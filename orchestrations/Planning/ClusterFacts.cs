@@ -121,9 +121,9 @@ public sealed record KlusterletSeen
 public sealed record HubSlots(string Hub, int Taken);
 
 /// <summary>An object that was read.</summary>
-/// <param name="Object">As <c>cluster: Kind namespace/name</c>.</param>
+/// <param name="What">As <c>cluster: Kind namespace/name</c>.</param>
 /// <param name="ResourceVersion">Its version then.</param>
-public sealed record ObjectRead(string Object, string ResourceVersion);
+public sealed record ObjectRead(string What, string ResourceVersion);
 
 /// <summary>A namespace that an agent would use.</summary>
 /// <param name="Name">Its name.</param>

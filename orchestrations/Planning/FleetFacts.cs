@@ -29,6 +29,9 @@ public sealed record FleetFacts
     /// <summary>What the fleet prefers and allows.</summary>
     public PlanningPolicy Policy { get; init; } = new();
 
+    /// <summary>How hosting capacity is made; absent: it is not.</summary>
+    public CapacityFacts? Capacity { get; init; }
+
     /// <summary>Hubs that the managed cluster does not reach, as the fleet file says.</summary>
     public IReadOnlyList<string> ClusterCannotReach { get; init; } = [];
 

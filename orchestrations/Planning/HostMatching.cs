@@ -1,7 +1,7 @@
 namespace MultiHubFlows.Orchestrations.Planning;
 
 /// <summary>
-/// Matches registrations of one request with slots: each takes the host with the most points for it, and one that came before moves on where that
+/// Matches registrations of one request with slots; places come with the most points first: each takes the host with the most points for it, and one that came before moves on where that
 /// lets both have a place (augmenting paths), so that a place is found for as many as there can be.
 /// </summary>
 internal sealed class HostMatching(IReadOnlyList<IReadOnlyList<Candidate>> fitting)
@@ -26,7 +26,7 @@ internal sealed class HostMatching(IReadOnlyList<IReadOnlyList<Candidate>> fitti
 
     private bool Place(int index, HashSet<string> visited)
     {
-        foreach (var candidate in fitting[index].Where(candidate => candidate.Hosted).OrderByDescending(candidate => candidate.Points))
+        foreach (var candidate in fitting[index].Where(candidate => candidate.Hosted))
         {
             if (visited.Add(candidate.RunsOn) && Takes(index, candidate, visited))
             {

@@ -14,7 +14,7 @@ internal static class NameRules
     {
         var name = its.Planned.Names.Klusterlet;
         var findings = new List<Finding>();
-        foreach (var (cluster, klusterlet) in Everywhere(its).Where(seen => seen.Klusterlet.Name == name))
+        foreach (var (cluster, klusterlet) in its.Index.Everywhere.Where(seen => seen.Klusterlet.Name == name))
         {
             var free = its.IsOurs(klusterlet.Operation) || its.IsLeftToUs(klusterlet.Operation);
             findings.AddIf(
@@ -62,10 +62,6 @@ internal static class NameRules
                 $"Namespace {seen.Name} on {its.Planned.RunsOn} holds objects of others: {string.Join(", ", seen.ForeignObjects)}.",
                 "Move them, or ask for agentNamespace own."));
     }
-
-    private static IEnumerable<(string Cluster, KlusterletSeen Klusterlet)> Everywhere(PlanCase its) =>
-        its.Cluster!.Klusterlets.Select(klusterlet => (its.Request.Cluster.Value, klusterlet))
-            .Concat(its.Snapshot.Hosts.Where(host => host.Facts.Uid is null || host.Facts.Uid != its.Cluster.Uid).SelectMany(host => host.Facts.Klusterlets.Select(klusterlet => (host.Name.Value, klusterlet))));
 
     private static string Owner(string? operation) => operation is null ? ", made by somebody else" : $", made by operation {operation}";
 }

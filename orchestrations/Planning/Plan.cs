@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 using MultiHubFlows.Domain;
 
 namespace MultiHubFlows.Orchestrations.Planning;
@@ -86,6 +88,10 @@ public sealed record PlannedRegistration
 
     /// <summary>Where a wish is refused: the nearest one that works; absent: none does.</summary>
     public NearestWish? Nearest { get; init; }
+
+    /// <summary>Whether it would be joined if only hosting clusters had room.</summary>
+    [JsonIgnore]
+    public bool NeedsRoom => Refusals.Count > 0 && Refusals.All(refusal => refusal.Code == Choice.NoCapacity || HostRules.IsRoom(refusal));
 }
 
 /// <summary>A place that was not taken.</summary>

@@ -4,17 +4,19 @@ using MultiHubFlows.Orchestrations.Onboarding;
 namespace MultiHubFlows.Orchestrations.Planning;
 
 /// <summary>One registration at one place, with everything that was seen about it.</summary>
-internal sealed record PlanCase(OnboardingRequest Request, RegistrationRequest Wish, PlannedRegistration Planned, Snapshot Snapshot)
+internal sealed record PlanCase(OnboardingRequest Request, RegistrationRequest Wish, PlannedRegistration Planned, PlanIndex Index)
 {
-    public FleetHub? Hub { get; } = Snapshot.Fleet.Hubs.FirstOrDefault(hub => hub.Name == Wish.Hub);
+    public Snapshot Snapshot => Index.Snapshot;
 
-    public HubFacts? HubSeen { get; } = Snapshot.Hubs.FirstOrDefault(facts => facts.Hub == Wish.Hub);
+    public FleetHub? Hub { get; } = Index.Snapshot.Fleet.Hubs.FirstOrDefault(hub => hub.Name == Wish.Hub);
+
+    public HubFacts? HubSeen { get; } = Index.Snapshot.Hubs.FirstOrDefault(facts => facts.Hub == Wish.Hub);
 
     public ClusterFacts? Cluster => Snapshot.Cluster;
 
-    public FleetHostingCluster? Host { get; } = Snapshot.Fleet.HostingClusters.FirstOrDefault(host => host.Name == Planned.HostingCluster);
+    public FleetHostingCluster? Host { get; } = Index.Host(Planned.HostingCluster);
 
-    public ClusterFacts? HostSeen { get; } = Snapshot.Hosts.FirstOrDefault(host => host.Name == Planned.HostingCluster)?.Facts;
+    public ClusterFacts? HostSeen { get; } = Index.Seen(Planned.HostingCluster);
 
     public bool Hosted => Planned.Mode.IsHosted();
 
@@ -40,7 +42,7 @@ internal sealed record PlanCase(OnboardingRequest Request, RegistrationRequest W
     public int FreeSlots => Math.Max(0, Slots - (HostSeen?.SlotsTaken ?? 0));
 
     /// <summary>Klusterlets of this managed cluster that other registrations have, wherever they are.</summary>
-    public IEnumerable<KlusterletSeen> OtherKlusterlets => ExistingAgents.All(Request, Snapshot).Where(klusterlet => klusterlet.Name != Planned.Names.Klusterlet);
+    public IEnumerable<KlusterletSeen> OtherKlusterlets => Index.OfCluster.Where(klusterlet => klusterlet.Name != Planned.Names.Klusterlet);
 
     /// <summary>Whether an object's owner is this operation, in whichever run.</summary>
     public bool IsOurs(string? operation) => operation == Request.Operation.Origin;

@@ -1,5 +1,3 @@
-using MultiHubFlows.Domain;
-
 namespace MultiHubFlows.Orchestrations.Planning;
 
 /// <summary>What is not as it was when a plan was approved, one sentence each: decided fields, reasons, warnings and refusals.</summary>

@@ -1,6 +1,5 @@
 using Microsoft.DurableTask;
 
-using MultiHubFlows.Domain;
 using MultiHubFlows.Orchestrations.Onboarding;
 
 namespace MultiHubFlows.Orchestrations.Planning;

@@ -57,7 +57,7 @@ public static class Planner
 
     private static IReadOnlyList<Finding> Reasons(Choice choice)
     {
-        var others = choice.Candidates.Where(candidate => candidate != choice.Place).ToList();
+        var others = choice.Candidates.Where(candidate => !ReferenceEquals(candidate, choice.Place)).ToList();
         var only = others.Count > 0 && !others.Exists(candidate => candidate.Fits);
         return
         [

@@ -11,14 +11,14 @@ internal static class Refusals
 
     public static IReadOnlyList<Finding> Of(PlanCase registration)
     {
-        List<Finding> unknown = [.. Unknown(registration)];
-        return unknown.Count > 0
+        var unknown = Unknown(registration);
+        return unknown.Length > 0
             ? unknown
             : [.. Existing(registration), .. Hub(registration), .. RunnerRules.Of(registration), .. NameRules.Of(registration), .. HostRules.Of(registration), .. VersionRules.Of(registration)];
     }
 
     /// <summary>What is not in the fleet file or cannot be reached; nothing else is worth saying then.</summary>
-    private static IEnumerable<Finding> Unknown(PlanCase its)
+    private static Finding[] Unknown(PlanCase its)
     {
         var fleet = its.Snapshot.Fleet;
         if (fleet.Problem is { } problem)
@@ -44,7 +44,7 @@ internal static class Refusals
             its is { Hosted: true, Planned.HostingCluster: not null, Host: null }, "UnknownHostingCluster", $"The fleet file has no hosting cluster {its.Planned.HostingCluster}.", "Add it under hostingClusters.");
         if (findings.Count > 0)
         {
-            return findings;
+            return [.. findings];
         }
 
         findings.AddIf(

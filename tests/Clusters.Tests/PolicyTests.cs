@@ -1,4 +1,3 @@
-using MultiHubFlows.Clusters.Configuration;
 using MultiHubFlows.Clusters.Tests.Support;
 using MultiHubFlows.Domain;
 

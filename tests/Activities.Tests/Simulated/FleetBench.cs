@@ -40,6 +40,8 @@ internal sealed class FleetBench : IAsyncDisposable
 
     public Inspection.PlanReading Plans => _services.GetRequiredService<Inspection.PlanReading>();
 
+    public Activities.Capacity.ICapacityProvider Capacity => _services.GetRequiredService<Activities.Capacity.CapacityProviders>().Current;
+
     public WatchSlots Slots => _services.GetRequiredService<WatchSlots>();
 
     public MovableClock Clock => (MovableClock)Simulation.Time;

@@ -1,6 +1,5 @@
 using MultiHubFlows.Activities.Claims;
 using MultiHubFlows.Clusters;
-using MultiHubFlows.Clusters.Ocm;
 using MultiHubFlows.Domain;
 using MultiHubFlows.Orchestrations.Joining;
 using MultiHubFlows.Orchestrations.Onboarding;
@@ -25,7 +24,7 @@ public sealed class PlanReadingTests
         Assert.All(plan.Registrations, planned => Assert.True(planned is { Refusals: [], Mode: AgentMode.Singleton, RunsOn: "cluster1", Reasons.Count: > 0 }));
         Assert.Equal(
             [("hub1: ManagedCluster cluster1", ChangeKind.Create), ($"cluster1: Namespace {plan.Registrations[0].Names.RunsIn}", ChangeKind.Create), ($"cluster1: Klusterlet {plan.Registrations[0].Names.Klusterlet}", ChangeKind.NotTried)],
-            changes.Where(change => change.Hub == "hub1").Select(change => (change.Object, change.Change)));
+            changes.Where(change => change.Hub == "hub1").Select(change => (change.What, change.Change)));
         var stored = bench.Simulation.Clusters.SelectMany(cluster => cluster.Server.Requests.Snapshot(marks[cluster.Name]))
             .Where(sent => sent.UserAgent == "multihubflows" && sent.Verb is not ("get" or "list" or "watch") && sent.Resource != "selfsubjectaccessreviews" && !sent.DryRun);
         Assert.Empty(stored);
@@ -44,8 +43,8 @@ public sealed class PlanReadingTests
 
         Assert.Empty(plan.Registrations[0].Refusals);
         Assert.Contains(plan.Registrations[0].Reasons, reason => reason.Code == "AlreadyThere");
-        Assert.Contains(plan.Read, read => read.Object == "hub1: ManagedCluster cluster1" && read.ResourceVersion.Length > 0);
-        var change = changes.Single(change => change.Object == "hub1: ManagedCluster cluster1");
+        Assert.Contains(plan.Read, read => read.What == "hub1: ManagedCluster cluster1" && read.ResourceVersion.Length > 0);
+        var change = changes.Single(change => change.What == "hub1: ManagedCluster cluster1");
         Assert.Equal(ChangeKind.Change, change.Change);
         Assert.Contains(change.Fields, field => field == $"metadata.annotations.{OwnerAnnotations.Operation}: \"{Registrations.OtherOperation}\" -> \"{Registrations.Operation}\"");
     }
@@ -54,8 +53,8 @@ public sealed class PlanReadingTests
     [Fact]
     public async Task Plan_HostThatDoesNotAnswer_IsPlannedAroundAndNamed()
     {
-        await using var bench = await FleetBench.StartAsync(Token, hosting: 1, client: new ClusterClientOptions { MaximumAttempts = 1 });
-        await bench.Simulation["hosting1"].Server.DisposeAsync();
+        await using var bench = await FleetBench.StartAsync(Token, hosting: 1, client: new ClusterClientOptions { MaximumAttempts = 2 });
+        await bench.Simulation["hosting1"].Server.StopAsync(Token);
 
         var (plan, _) = await bench.Plans.PlanAsync(Request("hub1"), Token);
 

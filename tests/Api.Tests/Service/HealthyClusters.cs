@@ -39,7 +39,7 @@ internal sealed class HealthyClusters
     {
         string[] others =
         [
-            TaskNames.OnboardCluster, TaskNames.PlanOnboarding, TaskNames.JoinHub, TaskNames.WaitUntil, TaskNames.ReconcileFleet,
+            TaskNames.OnboardCluster, TaskNames.PlanOnboarding, TaskNames.AwaitCapacity, TaskNames.JoinHub, TaskNames.WaitUntil, TaskNames.ReconcileFleet,
             TaskNames.BeginSweep, TaskNames.ReadOperations, TaskNames.PruneSweeps,
         ];
         var names = typeof(TaskNames).GetFields(BindingFlags.Public | BindingFlags.Static).Select(field => (string)field.GetValue(null)!);

@@ -35,6 +35,7 @@ internal static class Scenarios
         new("frozen-and-retried", FrozenAsync),
         new("skipped", SkippedAsync),
         new("in-use-and-refused", InUseAsync),
+        new("capacity-made", CapacityMadeAsync),
         new("reconciled", ReconciledAsync),
         new("reconciliation-skipped", ReconciliationSkippedAsync),
     ];
@@ -229,6 +230,31 @@ internal static class Scenarios
         var outcome = await world.EndAsync(token);
 
         Assert.Equal([RegistrationOutcome.InUse, RegistrationOutcome.Refused], outcome.Registrations.Select(its => its.Outcome));
+    }
+
+    private static async Task CapacityMadeAsync(HubWorld world, CancellationToken token)
+    {
+        var taken = 20;
+        var looks = 0;
+        world.Clusters.On(TaskNames.ReadFleet, () => new FleetFacts
+        {
+            KnowsCluster = true,
+            BundleVersion = "v1.3.1",
+            Hubs = [new FleetHub(new HubName("hub1"), Administered: true, "v1.3.1", LeaseDurationSeconds: null)],
+            HostingClusters = [new FleetHostingCluster(new HostingClusterName("hosting1"), 20)],
+            Capacity = new CapacityFacts("manual", "Ask the platform team."),
+        });
+        world.Clusters.On(TaskNames.InspectHostingCluster, () => new ClusterFacts { Uid = "host", SlotsTaken = taken });
+        world.Clusters.On(TaskNames.OrderCapacity, () => new CapacityOrder(Accepted: true, new Finding("CapacityAwaited", "Make room.")));
+        world.Clusters.On(TaskNames.LookForCapacity, () =>
+        {
+            taken = ++looks < 45 ? 20 : 19;
+            return taken == 20 ? Waiting("HostingClusterFull", "Full.") : new Look { State = LookState.Met };
+        });
+        await world.BeginAsync(OnboardingWorld.Request(Auto with { Provisioning = CheckpointPolicy.Default(OnDeadline.Reject) }, Hosted("hub1")), token);
+        await world.DecideAsync(await world.UntilAskedAsync(token, "all"), DecisionKind.Approve, token);
+
+        Assert.Equal(RegistrationOutcome.Joined, (await world.EndAsync(token)).Registrations[0].Outcome);
     }
 
     private static RegistrationRequest Own(string hub) => OnboardingWorld.Wish(hub);

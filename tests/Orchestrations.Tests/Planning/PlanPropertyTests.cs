@@ -1,7 +1,6 @@
 using MultiHubFlows.Domain;
 using MultiHubFlows.Orchestrations.Onboarding;
 using MultiHubFlows.Orchestrations.Planning;
-using MultiHubFlows.Orchestrations.Tests.World;
 
 using static MultiHubFlows.Orchestrations.Tests.Planning.SnapshotChanges;
 
@@ -124,7 +123,7 @@ public sealed class PlanPropertyTests
             }
             catch (Xunit.Sdk.XunitException failure)
             {
-                throw new Xunit.Sdk.XunitException($"Round {round}: {failure.Message}");
+                throw new Xunit.Sdk.XunitException($"Round {round}: {failure.Message}", failure);
             }
         }
     }

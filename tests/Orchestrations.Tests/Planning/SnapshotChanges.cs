@@ -54,14 +54,27 @@ internal static class SnapshotChanges
             new ManagedClusterName("cluster1"), new HubName($"hub{hub}"), Enum.Parse<AgentMode>(mode), AgentNamespace.Own, new OperationId(OnboardingWorld.Operation));
         return new KlusterletSeen
         {
-            Name = names.Klusterlet, Namespace = names.AgentNamespace, ClusterName = "cluster1", Cluster = "cluster1", Hub = $"hub{hub}",
-            Mode = mode, Operation = operation, Terminating = terminating,
+            Name = names.Klusterlet,
+            Namespace = names.AgentNamespace,
+            ClusterName = "cluster1",
+            Cluster = "cluster1",
+            Hub = $"hub{hub}",
+            Mode = mode,
+            Operation = operation,
+            Terminating = terminating,
         };
     }
 
     /// <summary>A ManagedCluster of cluster1 on a hub.</summary>
     public static ManagedClusterSeen Claim(string? operation, string? phase, string? uid = "uid-cluster1", string? mode = null, string? host = null) => new()
     {
-        Uid = "mc", Accepted = false, Terminating = false, Operation = operation, Phase = phase, ClusterUid = uid, Mode = mode, HostingCluster = host,
+        Uid = "mc",
+        Accepted = false,
+        Terminating = false,
+        Operation = operation,
+        Phase = phase,
+        ClusterUid = uid,
+        Mode = mode,
+        HostingCluster = host,
     };
 }

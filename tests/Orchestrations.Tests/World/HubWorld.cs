@@ -75,6 +75,7 @@ internal sealed class HubWorld : IAsyncDisposable
     {
         registry.AddOrchestratorFunc<OnboardingRequest, OnboardingOutcome>(TaskNames.OnboardCluster, OnboardCluster.RunAsync);
         registry.AddOrchestratorFunc<OnboardingRequest, PlannedOnboarding>(TaskNames.PlanOnboarding, PlanOnboarding.RunAsync);
+        registry.AddOrchestratorFunc<CapacityWait, Look>(TaskNames.AwaitCapacity, AwaitCapacity.RunAsync);
         registry.AddOrchestratorFunc<JoinInput, JoinOutcome>(TaskNames.JoinHub, JoinHub.RunAsync);
         registry.AddOrchestratorFunc<WaitInput, Look>(TaskNames.WaitUntil, WaitUntil.RunAsync);
         registry.AddOrchestratorFunc<ReconcileInput, Reconciliation>(TaskNames.ReconcileFleet, ReconcileFleet.RunAsync);

@@ -27,6 +27,7 @@ internal sealed class OnboardingWorld
         Flows = new FlowWorld { Script = Answer, Clock = clock };
         Flows.Register<OnboardingRequest, OnboardingOutcome>(TaskNames.OnboardCluster, OnboardCluster.RunAsync);
         Flows.Register<OnboardingRequest, PlannedOnboarding>(TaskNames.PlanOnboarding, PlanOnboarding.RunAsync);
+        Flows.Register<CapacityWait, Look>(TaskNames.AwaitCapacity, AwaitCapacity.RunAsync);
         Flows.Register<JoinInput, JoinOutcome>(TaskNames.JoinHub, JoinHub.RunAsync);
         Flows.Register<WaitInput, Look>(TaskNames.WaitUntil, WaitUntil.RunAsync);
     }
