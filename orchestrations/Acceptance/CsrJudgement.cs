@@ -30,7 +30,11 @@ public static class CsrJudgement
             return Frozen(pending, "TwoKeys", $"CSRs {newest.Name} and {others[0].Name} show two keys for one agent that did not restart.");
         }
 
-        if (registration.PinnedKey is { } pinned && pinned != newest.KeyFingerprint && !Restarted(registration, look, older: null))
+        // A request that somebody deleted is replaced at once, with a new key: one key still, shown to a person anew. Two at a time are an intruder's.
+        if (registration.PinnedKey is { } pinned
+            && pinned != newest.KeyFingerprint
+            && look.Ours.Any(csr => csr.KeyFingerprint == pinned)
+            && !Restarted(registration, look, older: null))
         {
             return Frozen(pending, "KeyChanged", $"CSR {newest.Name} shows key {newest.KeyFingerprint}; the agent showed {pinned} before and did not restart.");
         }

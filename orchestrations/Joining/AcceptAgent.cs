@@ -17,6 +17,9 @@ internal static class AcceptAgent
 
     private static readonly TimeSpan LeastLife = TimeSpan.FromMinutes(5);
 
+    // How long an API server goes on knowing a token that it has seen (ocm-observed 38), and clocks that differ a little.
+    private static readonly TimeSpan StillKnown = TimeSpan.FromSeconds(15);
+
     /// <summary>Runs until the hub's spec says accepted and the agent's request is approved.</summary>
     /// <exception cref="JoinStopped">Rejected, expired, frozen, cancelled, or no request came.</exception>
     public static async Task RunAsync(JoinRun run)
@@ -32,7 +35,7 @@ internal static class AcceptAgent
                 approved = !TokenLives(run);
                 if (approved)
                 {
-                    await RemintAsync(run, csr);
+                    await RemintAsync(run);
                     continue;
                 }
 
@@ -145,15 +148,26 @@ internal static class AcceptAgent
     }
 
     /// <summary>
-    /// The decision took longer than the token lives. The approval stands for the same agent and identity: the request of the old key goes,
-    /// a new token brings a new one (the agent restarts; it takes about three minutes, ocm-observed 12).
+    /// The decision took longer than the token lives. The approval stands for the same agent and identity: the requests of its old keys
+    /// go, also those of restarts meanwhile, and a new token brings a new one (the agent restarts; it takes about three minutes, ocm-observed 12).
     /// </summary>
-    private static async Task RemintAsync(JoinRun run, CsrSeen csr)
+    private static async Task RemintAsync(JoinRun run)
     {
         run.Begin("RenewToken");
-        run.Registration = run.Registration with { Csr = Target(csr), PinnedKey = null, PinnedAgent = null };
-        await run.DoAsync<Done>(TaskNames.DeleteCsr);
+        await WaitOutTokenAsync(run);
+        run.Registration = run.Registration with { Csr = null, PinnedKey = null, PinnedAgent = null };
+        await run.DoAsync<Done>(TaskNames.DeleteOwnCsrs);
         await JoinHub.DeliverTokenAsync(run);
+    }
+
+    /// <summary>With a token that still lives the agent would post again at once, and lose that key when the new token restarts it.</summary>
+    private static async Task WaitOutTokenAsync(JoinRun run)
+    {
+        if (run.Registration.Tokens is [.., var newest] && newest.ExpiresAt.UtcDateTime + StillKnown > run.Now)
+        {
+            await run.Desk.PauseAsync(newest.ExpiresAt.UtcDateTime + StillKnown - run.Now);
+            run.ThrowIfCanceled();
+        }
     }
 
     /// <summary>The request as it is after the decision; absent: it changed, and a person must see the new one.</summary>

@@ -245,6 +245,9 @@ public static class JoinHub
         {
             // A denied request is final for the agent, and a pending one may be of a key that is gone.
             await run.DoAsync<Done>(TaskNames.DeleteOwnCsrs);
+
+            // The agent answers at once, with a new key and without a restart (ocm-observed 18).
+            run.Registration = run.Registration with { PinnedKey = null, PinnedAgent = null };
         }
 
         if (stopped.Frozen || !AcceptAgent.TokenLives(run))

@@ -157,7 +157,6 @@ public sealed class JoinHubTests
         world.Decide(failure, DecisionKind.Retry);
         world.Flows.Pump.RunUntil(() => world.Calls.Contains(TaskNames.DeleteOwnCsrs));
         world.Csrs.Add(world.Csr("cluster1-bbbbb", "SHA256:two"));
-        world.Agent = world.Agent with { RestartCount = 1 };
         var second = world.UntilAsked(notQuestion: failure.Id);
         world.Decide(first, DecisionKind.Approve, id: "late");
         world.RunFor(TimeSpan.FromMinutes(1));

@@ -101,6 +101,21 @@ public sealed class UndoTests(JoinedFleet fleet) : IClassFixture<JoinedFleet>
         await IsUndoneAsync(await fleet.EndAsync(operation, deadline.Token), "Rejected", before, deadline.Token);
     }
 
+    [Fact]
+    public async Task C23_Retry_AfterTheAcceptanceIsRejected_AsksAnewForTheAgentsNextKey()
+    {
+        using var deadline = Deadline();
+        var before = await fleet.BeforeAsync(deadline.Token);
+        var operation = await fleet.StartAsync(Registration(Singleton), ["acceptance", "failure"], deadline.Token);
+
+        await fleet.AnswerAsync(operation, "acceptance", "reject", deadline.Token);
+        await fleet.AnswerAsync(operation, "failure", "retry", deadline.Token);
+        await fleet.AnswerAsync(operation, "acceptance", "reject", deadline.Token);
+        await fleet.AnswerAsync(operation, "failure", "rollback", deadline.Token);
+
+        await IsUndoneAsync(await fleet.EndAsync(operation, deadline.Token), "Rejected", before, deadline.Token);
+    }
+
     private static TheoryDataRow<string, JoinStep> Row((string Mode, JoinStep Step) row, int index) => new(row.Mode, row.Step) { Explicit = index % 3 != 0 };
 
     private static JsonObject Registration(string mode) =>

@@ -26,6 +26,7 @@ internal static class Scenarios
         new("asks-for-the-acceptance", AsksForTheAcceptanceAsync),
         new("approved", ApprovedAsync),
         new("approved-after-the-token-died", ApprovedLateAsync),
+        new("approved-after-a-restart", ApprovedAfterARestartAsync),
         new("plan-rejected", PlanRejectedAsync),
         new("acceptance-expired", AcceptanceExpiredAsync),
         new("never-available", NeverAvailableAsync),
@@ -104,6 +105,21 @@ internal static class Scenarios
 
         Assert.Equal(RegistrationOutcome.Joined, outcome.Outcome);
         Assert.Equal("SHA256:two", outcome.Csr!.KeyFingerprint);
+    }
+
+    private static async Task ApprovedAfterARestartAsync(HubWorld world, CancellationToken token)
+    {
+        await world.BeginAsync(OnboardingWorld.Request(OnboardingWorld.AskAcceptance), token);
+        var first = await world.UntilAskedAsync(token);
+        world.Clusters.Agent = world.Clusters.Agent with { RestartCount = 1 };
+        world.Clusters.Csrs.Insert(0, world.Clusters.Csr("cluster1-bbbbb", "SHA256:two"));
+
+        await world.DecideAsync(first, DecisionKind.Approve, token);
+        var second = await world.UntilAskedAsync(token, notQuestion: first.Id);
+        await world.DecideAsync(second, DecisionKind.Approve, token);
+        var outcome = await world.EndAsync(token);
+
+        Assert.Equal("SHA256:two", outcome.Registrations[0].Csr!.KeyFingerprint);
     }
 
     private static async Task PlanRejectedAsync(HubWorld world, CancellationToken token)
