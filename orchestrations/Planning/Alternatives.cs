@@ -35,7 +35,10 @@ internal static class Alternatives
         var place = choice.Place;
         return candidate.Points > place.Points || (candidate.Points == place.Points && candidate.Hosted != place.Hosted)
             ? new Finding("LeftForOthers", $"{candidate.RunsOn} would be as good or better by itself ({candidate.Points} points against {place.Points}), but all registrations together are better off so, or only so possible.")
-            : new Finding("FewerPoints", $"{candidate.RunsOn} has {candidate.Points} points{For(candidate)}, {place.RunsOn} has {place.Points}{For(place)}.");
+            : new Finding(
+                "FewerPoints",
+                $"{candidate.RunsOn} has {candidate.Points} points{For(candidate)}, {place.RunsOn} has {place.Points}{For(place)}"
+                + (candidate.Points == place.Points ? " and comes first in the fleet file." : "."));
     }
 
     private static string For(Candidate candidate) => candidate.Preferences.Count == 0
