@@ -6,6 +6,7 @@ using MultiHubFlows.Activities.Capacity;
 using MultiHubFlows.Activities.Claims;
 using MultiHubFlows.Activities.Identities;
 using MultiHubFlows.Activities.Klusterlets;
+using MultiHubFlows.Activities.Leaving;
 using MultiHubFlows.Activities.Operator;
 using MultiHubFlows.Activities.Reconciling;
 using MultiHubFlows.Clusters;
@@ -50,6 +51,7 @@ public static class ActivityServices
             with.GetRequiredService<HubAddresses>(),
             with.GetRequiredService<ClusterClientOptions>(),
             with.GetRequiredService<TimeProvider>()));
+        services.TryAddSingleton<GoneProof>();
         return services;
     }
 }

@@ -6,6 +6,7 @@ using MultiHubFlows.Activities.Claims;
 using MultiHubFlows.Activities.Identities;
 using MultiHubFlows.Activities.Inspection;
 using MultiHubFlows.Activities.Klusterlets;
+using MultiHubFlows.Activities.Leaving;
 using MultiHubFlows.Activities.Operator;
 using MultiHubFlows.Activities.Reconciling;
 using MultiHubFlows.Activities.Slots;
@@ -31,6 +32,7 @@ public static class ActivityTasks
         AddAcceptance(registry);
         AddVerification(registry);
         AddUndoing(registry);
+        AddLeaving(registry);
         registry.AddActivity<ReadSweepScope>(TaskNames.ReadSweepScope);
         registry.AddActivity<SweepHub>(TaskNames.SweepHub);
         registry.AddActivity<SweepClusters>(TaskNames.SweepClusters);
@@ -96,5 +98,19 @@ public static class ActivityTasks
         registry.AddActivity<RemoveOperator>(TaskNames.RemoveOperator);
         registry.AddActivity<ReleaseSlot>(TaskNames.ReleaseSlot);
         registry.AddActivity<FindResidue>(TaskNames.FindResidue);
+    }
+
+    private static void AddLeaving(DurableTaskRegistry registry)
+    {
+        registry.AddActivity<InspectMemberships>(TaskNames.InspectMemberships);
+        registry.AddActivity<OrphanWorks>(TaskNames.OrphanWorks);
+        registry.AddActivity<LookForWorksOrphaned>(TaskNames.LookForWorksOrphaned);
+        registry.AddActivity<DeleteWorks>(TaskNames.DeleteWorks);
+        registry.AddActivity<LookForWorksGone>(TaskNames.LookForWorksGone);
+        registry.AddActivity<ProveAgentGone>(TaskNames.ProveAgentGone);
+        registry.AddActivity<RemoveWorkFinalizers>(TaskNames.RemoveWorkFinalizers);
+        registry.AddActivity<ProveManagedClusterGone>(TaskNames.ProveManagedClusterGone);
+        registry.AddActivity<RemoveKlusterletFinalizers>(TaskNames.RemoveKlusterletFinalizers);
+        registry.AddActivity<DeleteLeftovers>(TaskNames.DeleteLeftovers);
     }
 }

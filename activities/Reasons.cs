@@ -86,6 +86,11 @@ internal static class Reasons
     public const string KlusterletRemains = "KlusterletRemains";
     public const string NamespaceRemains = "NamespaceRemains";
 
+    // Leaving
+    public const string WorkNotOrphaned = "WorkNotOrphaned";
+    public const string WorksRemain = "WorksRemain";
+    public const string AgentNotProvenGone = "AgentNotProvenGone";
+
     // Slots
     public const string SlotsContended = "SlotsContended";
 }

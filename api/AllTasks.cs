@@ -3,6 +3,7 @@ using Microsoft.DurableTask;
 using MultiHubFlows.Activities;
 using MultiHubFlows.Orchestrations;
 using MultiHubFlows.Orchestrations.Joining;
+using MultiHubFlows.Orchestrations.Leaving;
 using MultiHubFlows.Orchestrations.Onboarding;
 using MultiHubFlows.Orchestrations.Planning;
 using MultiHubFlows.Orchestrations.Reconciling;
@@ -39,6 +40,8 @@ public static class AllTasks
         registry.AddOrchestratorFunc<CapacityWait, Look>(TaskNames.AwaitCapacity, AwaitCapacity.RunAsync);
         registry.AddOrchestratorFunc<JoinInput, JoinOutcome>(TaskNames.JoinHub, JoinHub.RunAsync);
         registry.AddOrchestratorFunc<WaitInput, Look>(TaskNames.WaitUntil, WaitUntil.RunAsync);
+        registry.AddOrchestratorFunc<OffboardingRequest, OffboardingOutcome>(TaskNames.OffboardCluster, OffboardCluster.RunAsync);
+        registry.AddOrchestratorFunc<LeaveInput, JoinOutcome>(TaskNames.LeaveHub, LeaveHub.RunAsync);
         registry.AddOrchestratorFunc<ReconcileInput, Reconciliation>(TaskNames.ReconcileFleet, ReconcileFleet.RunAsync);
     }
 }

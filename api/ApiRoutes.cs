@@ -9,6 +9,7 @@ using MultiHubFlows.Api.Approvals;
 using MultiHubFlows.Api.Health;
 using MultiHubFlows.Api.Http;
 using MultiHubFlows.Api.Keys;
+using MultiHubFlows.Api.Offboardings;
 using MultiHubFlows.Api.Onboardings;
 using MultiHubFlows.Api.Operations;
 using MultiHubFlows.Api.Plans;
@@ -25,6 +26,7 @@ public sealed class ApiRoutes
     public ApiRoutes(
         OnboardingHandlers onboardings,
         PlanHandlers plans,
+        OffboardingHandlers offboardings,
         OperationEvents stream,
         CancelHandlers cancels,
         DecisionHandlers decisions,
@@ -43,6 +45,12 @@ public sealed class ApiRoutes
                 new("Shows how an onboarding would be done and why, with what it would change; changes and stores nothing.", 200, typeof(PlanAnswer), [400, 413, 415, 503])
                 {
                     Body = typeof(OnboardingContract), Headers = [Who],
+                }) { Role = ApiRole.Requester },
+            new("StartOffboarding", "POST", "/api/offboardings", offboardings.StartAsync,
+                new("Starts an offboarding: one managed cluster leaves one hub, several or all.", 202, typeof(Operation), [400, 409, 413, 415, 422, 503])
+                {
+                    Body = typeof(OffboardingContract),
+                    Headers = [("Idempotency-Key", "The same key and request start once; 1 to 255 printable ASCII characters."), Who],
                 }) { Role = ApiRole.Requester },
             new("ListOperations", "GET", "/api/operations", OperationHandlers.ListAsync,
                 new("Lists operations, brief.", 200, typeof(ListPage<Operation>), [400])

@@ -11,6 +11,7 @@ using MultiHubFlows.Api.Fleets;
 using MultiHubFlows.Api.Health;
 using MultiHubFlows.Api.Http;
 using MultiHubFlows.Api.Keys;
+using MultiHubFlows.Api.Offboardings;
 using MultiHubFlows.Api.Onboardings;
 using MultiHubFlows.Api.Operations;
 using MultiHubFlows.Api.Plans;
@@ -67,6 +68,7 @@ public static class ApiServices
         services.AddSingleton<Http.Endpoint>();
         services.AddSingleton<OnboardingHandlers>();
         services.AddSingleton(with => new PlanHandlers(with.GetRequiredService<IFleetDirectory>(), with.GetService<CurrentFleet>() is null ? null : with.GetRequiredService<PlanReading>()));
+        services.AddSingleton<OffboardingHandlers>();
         services.AddSingleton<OperationEvents>();
         services.AddSingleton<CancelHandlers>();
         services.AddSingleton<DecisionHandlers>();

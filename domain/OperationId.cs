@@ -38,6 +38,9 @@ public readonly partial record struct OperationId : IName<OperationId>
     /// <summary>The instance id of the flow of one registration of this run.</summary>
     public string Join(HubName hub) => $"join-{Value}-{hub}";
 
+    /// <summary>The instance id of the flow that leaves one hub in this run.</summary>
+    public string Leave(HubName hub) => $"leave-{Value}-{hub}";
+
     /// <inheritdoc/>
     public override string ToString() => Value;
 

@@ -18,6 +18,10 @@ public sealed class HttpFunctions(EndpointCalls calls)
     public IResult MakePlan([HttpTrigger(Key, "post", Route = "api/plans")] HttpRequest request, [DurableClient] DurableTaskClient client, FunctionContext context) =>
         calls.Answer(context, client);
 
+    [Function("StartOffboarding")]
+    public IResult StartOffboarding([HttpTrigger(Key, "post", Route = "api/offboardings")] HttpRequest request, [DurableClient] DurableTaskClient client, FunctionContext context) =>
+        calls.Answer(context, client);
+
     [Function("ListOperations")]
     public IResult ListOperations([HttpTrigger(Key, "get", Route = "api/operations")] HttpRequest request, [DurableClient] DurableTaskClient client, FunctionContext context) =>
         calls.Answer(context, client);

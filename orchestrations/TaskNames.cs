@@ -31,6 +31,12 @@ public static class TaskNames
     /// <summary>Takes a CapacityWait, gives the Look that ended the wait; writes nothing.</summary>
     public const string AwaitCapacity = "AwaitCapacity";
 
+    /// <summary>Takes an OffboardingRequest, gives an OffboardingOutcome.</summary>
+    public const string OffboardCluster = "OffboardCluster";
+
+    /// <summary>Takes a LeaveInput, gives a JoinOutcome.</summary>
+    public const string LeaveHub = "LeaveHub";
+
     // Looking before anything is written
     /// <summary>OnboardingRequest to FleetFacts: what the fleet file says about the clusters of the request. Reads no cluster.</summary>
     public const string ReadFleet = "ReadFleet";
@@ -164,6 +170,37 @@ public static class TaskNames
 
     /// <summary>Registration to ResidueResult: what is left, by docs/undo.md.</summary>
     public const string FindResidue = "FindResidue";
+
+    // Leaving, with the steps of an undo
+    /// <summary>OffboardingRequest to MembershipFacts: what is there of the cluster's memberships, on its hubs, on itself and on all hosting clusters; a cluster that does not answer is a value. Read-only.</summary>
+    public const string InspectMemberships = "InspectMemberships";
+
+    /// <summary>Registration to WorksResult: tells the agent to leave alone what the works of the cluster's namespace on the hub have applied (propagation policy Orphan). No work is deleted.</summary>
+    public const string OrphanWorks = "OrphanWorks";
+
+    /// <summary>Registration to WorksResult: deletes the works of the cluster's namespace on the hub, by UID; where workloads are kept, only those that the agent knows to orphan.</summary>
+    public const string DeleteWorks = "DeleteWorks";
+
+    /// <summary>Registration to Look: the agent has seen each work's policy Orphan.</summary>
+    public const string LookForWorksOrphaned = "LookForWorksOrphaned";
+
+    /// <summary>Registration to Look: no work is left in the cluster's namespace on the hub; Seen names what keeps them.</summary>
+    public const string LookForWorksGone = "LookForWorksGone";
+
+    /// <summary>Registration to AgentGoneProof: whether the agent is proven to be gone for good, by its lease and by what can be reached, and what waits for it. Read-only.</summary>
+    public const string ProveAgentGone = "ProveAgentGone";
+
+    /// <summary>Registration to Done: proves again that the agent is gone, and takes OCM's cleanup finalizer off the works that are being deleted. Only after an approval.</summary>
+    public const string RemoveWorkFinalizers = "RemoveWorkFinalizers";
+
+    /// <summary>Registration to AgentGoneProof: whether the managed cluster of a hosted klusterlet that is being deleted is proven to be out of reach. Read-only.</summary>
+    public const string ProveManagedClusterGone = "ProveManagedClusterGone";
+
+    /// <summary>Registration to Done: proves it again, and takes the operator's two cleanup finalizers off our hosted Klusterlet that is being deleted. Only after an approval.</summary>
+    public const string RemoveKlusterletFinalizers = "RemoveKlusterletFinalizers";
+
+    /// <summary>Registration to Done: deletes what the operator made under our klusterlet's name and could not remove any more: its roles, bindings and namespace. Only where no klusterlet of that name is left.</summary>
+    public const string DeleteLeftovers = "DeleteLeftovers";
 
     // Reconciling: all read-only
     /// <summary>ReconcileInput to SweepBeginning: the sweep that runs, and the outcome of the last one. Reads the task hub alone.</summary>

@@ -27,7 +27,8 @@ internal sealed class DeleteAgentNamespaces(RegistrationClusters clusters, Activ
     /// <inheritdoc/>
     public override async Task<Done> RunAsync(Registration registration, CancellationToken cancellationToken)
     {
-        if (await OwnKlusterlet.FindAsync(clusters.Runner(registration), registration, cancellationToken) is not null)
+        if (!OwnKlusterlet.RunnerLost(registration)
+            && await OwnKlusterlet.FindAsync(clusters.Runner(registration), registration, cancellationToken) is not null)
         {
             return new Done(false);
         }

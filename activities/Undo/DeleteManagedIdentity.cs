@@ -17,7 +17,7 @@ internal sealed class DeleteManagedIdentity(RegistrationClusters clusters, Activ
     public override async Task<Done> RunAsync(Registration registration, CancellationToken cancellationToken)
     {
         if (!registration.Plan.Mode.IsHosted()
-            || await OwnKlusterlet.FindAsync(clusters.Hosting(registration), registration, cancellationToken) is not null)
+            || (!OwnKlusterlet.RunnerLost(registration) && await OwnKlusterlet.FindAsync(clusters.Hosting(registration), registration, cancellationToken) is not null))
         {
             return new Done(false);
         }

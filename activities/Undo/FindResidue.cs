@@ -15,8 +15,16 @@ internal sealed class FindResidue(RegistrationClusters clusters, ActivityStoppin
     public override async Task<ResidueResult> RunAsync(Registration registration, CancellationToken cancellationToken)
     {
         var left = new List<string>();
-        await OnHubAsync(registration, left, cancellationToken);
-        await OnRunnerAsync(registration, left, cancellationToken);
+        if (registration.Lost?.Hub != true)
+        {
+            await OnHubAsync(registration, left, cancellationToken);
+        }
+
+        if (!OwnKlusterlet.RunnerLost(registration))
+        {
+            await OnRunnerAsync(registration, left, cancellationToken);
+        }
+
         await OnManagedAsync(registration, left, cancellationToken);
         return new ResidueResult(left);
     }
@@ -66,11 +74,34 @@ internal sealed class FindResidue(RegistrationClusters clusters, ActivityStoppin
             AddIf(left, ns is not null && Owner.IsOurs(ns.Metadata, registration), $"Namespace {name} on {on}: it holds objects of others, or is still being deleted.");
         }
 
+        if (registration.Lost?.Managed == true)
+        {
+            return;
+        }
+
         var managed = clusters.Managed(registration);
+        var applied = registration.Leaving ? await AppliedAsync(managed, registration, cancellationToken) : 0;
+        AddIf(
+            left,
+            applied > 0,
+            $"AppliedManifestWorks of this agent on {registration.Cluster}: {applied}, with the workloads that they own. Who deletes one deletes its workloads.");
         foreach (var definition in new[] { "appliedmanifestworks.work.open-cluster-management.io", "clusterclaims.cluster.open-cluster-management.io" })
         {
             var found = await managed.GetAsync<CustomResourceDefinition>(ResourceKind.CustomResourceDefinition, null, definition, cancellationToken);
             AddIf(left, found is not null, $"Definition {definition} on {registration.Cluster}, which the operator made and shares between klusterlets.");
+        }
+    }
+
+    private static async Task<int> AppliedAsync(ClusterClient managed, Registration registration, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var applied = await managed.ListAsync<AppliedManifestWork>(ResourceKind.AppliedManifestWork, null, null, null, cancellationToken);
+            return registration.Klusterlet is { } agent ? applied.Count(work => work.Spec?.AgentID == agent.Uid) : 0;
+        }
+        catch (HubRefusedException refused) when (refused.Code == ClusterFailureCode.KindNotServed)
+        {
+            return 0;
         }
     }
 

@@ -8,6 +8,10 @@ namespace MultiHubFlows.Activities.Undo;
 /// <summary>Finds this operation's Klusterlet on the cluster that runs its agent.</summary>
 internal static class OwnKlusterlet
 {
+    /// <summary>Whether the cluster that runs the agent is lost: whether the Klusterlet is there cannot be seen.</summary>
+    public static bool RunnerLost(Registration registration) =>
+        registration.Plan.Mode.IsHosted() ? registration.Lost?.Hosting == true : registration.Lost?.Managed == true;
+
     /// <summary>The Klusterlet, or null where there is none of this operation, or none at all.</summary>
     public static async Task<Klusterlet?> FindAsync(ClusterClient runner, Registration registration, CancellationToken cancellationToken)
     {

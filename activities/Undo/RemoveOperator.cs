@@ -12,7 +12,7 @@ using MultiHubFlows.Orchestrations.Joining;
 namespace MultiHubFlows.Activities.Undo;
 
 /// <summary>
-/// Removes the operator with its last user, if this operation installed it and no Klusterlet is left: its Deployment first, then what the
+/// Removes the operator with its last user, if this operation (in a leave: any of ours) installed it and no Klusterlet is left: its Deployment first, then what the
 /// bundle brought and nobody else made, then its namespace. A definition is never removed. Joins that come in between are kept out by the mark
 /// on the namespace; a second run goes on where the first ended.
 /// </summary>
@@ -28,7 +28,7 @@ internal sealed class RemoveOperator(RegistrationClusters clusters, BundleSource
 
     private async Task<bool> ClearAsync(ClusterClient runner, Registration registration, KubernetesNamespace ns, CancellationToken cancellationToken)
     {
-        if (ns.Metadata.Annotation(OwnerAnnotations.Operation) != registration.Operation.Origin
+        if (!IsToGo(registration, ns.Metadata.Annotation(OwnerAnnotations.Operation))
             || ns.Metadata.Annotation(OperatorObjects.Installer) is null
             || await ClusterReading.KlusterletsAsync(runner, cancellationToken) is { Count: > 0 })
         {
@@ -44,6 +44,10 @@ internal sealed class RemoveOperator(RegistrationClusters clusters, BundleSource
         return removed && await IsEmptyAsync(runner, cancellationToken);
     }
 
+    /// <summary>An undo removes what its own operation installed; who leaves as the last one, what any operation of ours did.</summary>
+    private static bool IsToGo(Registration registration, string? installedBy) =>
+        registration.Leaving ? installedBy is not null : installedBy == registration.Operation.Origin;
+
     private static bool IsRemovable(BundleObject item) =>
         item.Kind != ResourceKind.CustomResourceDefinition && item.Kind != ResourceKind.Namespace;
 
@@ -57,7 +61,7 @@ internal sealed class RemoveOperator(RegistrationClusters clusters, BundleSource
         }
 
         if (OperatorObjects.Annotation(found, OperatorObjects.Installer) is null
-            || OperatorObjects.Annotation(found, OwnerAnnotations.Operation) != registration.Operation.Origin)
+            || !IsToGo(registration, OperatorObjects.Annotation(found, OwnerAnnotations.Operation)))
         {
             return false;
         }

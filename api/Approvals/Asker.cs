@@ -10,7 +10,7 @@ internal sealed record Asker(string Instance, bool IsLive, Question? Open, IRead
 {
     /// <summary>The flow as it is now, or null when there is none.</summary>
     public static async Task<Asker?> FindAsync(DurableTaskClient client, QuestionId question, CancellationToken cancellationToken) =>
-        await client.FindAsync(question.Instance, cancellationToken) is { } flow ? Of(flow, question.Hub is not null) : null;
+        await client.FindAsync(question.Instance, cancellationToken) is { } flow ? Of(flow, OperationKinds.IsChild(flow.Name)) : null;
 
     /// <summary>How it answered this decision on this question; null: not yet.</summary>
     public DecisionAnswer? AnswerTo(string decisionId, string questionId) =>

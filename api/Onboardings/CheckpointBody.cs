@@ -34,7 +34,12 @@ internal static class CheckpointBody
         };
     }
 
-    private static CheckpointPolicy Policy(JsonPart? part, CheckpointPolicy defaults, Dictionary<string, OnDeadline> ends)
+    /// <summary>A checkpoint that asks whatever the request says; only how long it waits can be chosen.</summary>
+    internal static CheckpointPolicy Asking(JsonPart? part, CheckpointPolicy defaults) =>
+        part?.Object("deadline") is { } fields ? defaults with { Deadline = DeadlineOf(fields.Optional("deadline")) ?? defaults.Deadline } : defaults;
+
+    /// <summary>A checkpoint with the ends that its deadline may have.</summary>
+    internal static CheckpointPolicy Policy(JsonPart? part, CheckpointPolicy defaults, Dictionary<string, OnDeadline> ends)
     {
         if (part?.Object("mode", "deadline", "onDeadline") is not { } fields)
         {

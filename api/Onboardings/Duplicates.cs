@@ -3,7 +3,6 @@ using Microsoft.DurableTask.Client;
 using MultiHubFlows.Api.Http;
 using MultiHubFlows.Api.Operations;
 using MultiHubFlows.Domain;
-using MultiHubFlows.Orchestrations.Onboarding;
 
 namespace MultiHubFlows.Api.Onboardings;
 
@@ -13,39 +12,57 @@ namespace MultiHubFlows.Api.Onboardings;
 /// </summary>
 internal static class Duplicates
 {
-    public static async Task RefuseAsync(DurableTaskClient client, OnboardingRequest request, CancellationToken cancellationToken)
+    public static async Task RefuseAsync(DurableTaskClient client, OperationId self, Asked request, CancellationToken cancellationToken)
     {
         await foreach (var other in client.LiveOperationsAsync(cancellationToken))
         {
             // A cheap look before the parsing: most operations are about other clusters.
-            if (other.InstanceId == request.Operation.Value
+            if (other.InstanceId == self.Value
                 || other.SerializedInput?.Contains(request.Cluster.Value, StringComparison.Ordinal) != true
-                || other.Request() is not { } theirs
+                || other.Asked() is not { } theirs
                 || theirs.Cluster != request.Cluster)
             {
                 continue;
             }
 
-            var hubs = theirs.Registrations.Select(registration => registration.Hub).Intersect(request.Registrations.Select(registration => registration.Hub));
-            foreach (var hub in hubs)
+            if (theirs.IsAboutAllWith(request))
             {
-                await RefuseAsync(client, other.InstanceId, request.Cluster, hub, cancellationToken);
+                throw AtWork(other.InstanceId, $"{request.Cluster} on all hubs");
+            }
+
+            foreach (var hub in theirs.HubsWith(request))
+            {
+                await RefuseAsync(client, other, request.Cluster, hub, cancellationToken);
             }
         }
     }
 
-    private static async Task RefuseAsync(DurableTaskClient client, string operation, ManagedClusterName cluster, HubName hub, CancellationToken cancellationToken)
+    private static async Task RefuseAsync(DurableTaskClient client, OrchestrationMetadata other, ManagedClusterName cluster, HubName hub, CancellationToken cancellationToken)
     {
-        var join = await client.GetInstancesAsync($"join-{operation}-{hub}", getInputsAndOutputs: false, cancellationToken);
-        if (join is null || join.IsLive())
+        var began = false;
+        foreach (var prefix in OperationKinds.ChildrenOf(other.Name))
         {
-            throw new ProblemException(
-                ProblemTypes.RegistrationInUse,
-                $"Operation {operation} is at work on {cluster} on {hub}.",
-                $"Follow it with 'multihub watch {operation}', or stop it with 'multihub cancel {operation}' and ask again when it has ended.")
+            if (await client.GetInstancesAsync($"{prefix}{other.InstanceId}-{hub}", getInputsAndOutputs: false, cancellationToken) is { } child)
             {
-                Links = new Dictionary<string, string>(StringComparer.Ordinal) { ["operation"] = Links.Operation(operation) },
-            };
+                began = true;
+                if (child.IsLive())
+                {
+                    throw AtWork(other.InstanceId, $"{cluster} on {hub}");
+                }
+            }
+        }
+
+        if (!began)
+        {
+            throw AtWork(other.InstanceId, $"{cluster} on {hub}");
         }
     }
+
+    private static ProblemException AtWork(string operation, string what) => new(
+        ProblemTypes.RegistrationInUse,
+        $"Operation {operation} is at work on {what}.",
+        $"Follow it with 'multihub watch {operation}', or stop it with 'multihub cancel {operation}' and ask again when it has ended.")
+    {
+        Links = new Dictionary<string, string>(StringComparer.Ordinal) { ["operation"] = Links.Operation(operation) },
+    };
 }

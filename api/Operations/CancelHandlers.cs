@@ -24,7 +24,7 @@ public sealed class CancelHandlers(TimeProvider time)
         }
 
         var cancel = new CancelRequest(call.Caller.Name, time.GetUtcNow().UtcDateTime, reason);
-        if (operation.Outcome == "Defect" && await CancelOrphansAsync(call, operation.Id, cancel, cancellationToken))
+        if (operation.Outcome == "Defect" && await CancelOrphansAsync(call, operation.Id, operation.Kind, cancel, cancellationToken))
         {
             return await OperationAnswers.AcceptedAsync(call.Client, operation.Id, cancellationToken);
         }
@@ -49,9 +49,9 @@ public sealed class CancelHandlers(TimeProvider time)
     }
 
     /// <summary>Where an operation's own flow failed, nothing else would tell the flows of its registrations.</summary>
-    private static async Task<bool> CancelOrphansAsync(ApiCall call, string operation, CancelRequest cancel, CancellationToken cancellationToken)
+    private static async Task<bool> CancelOrphansAsync(ApiCall call, string operation, string kind, CancelRequest cancel, CancellationToken cancellationToken)
     {
-        var orphans = (await call.Client.JoinsOfAsync(operation, cancellationToken)).Where(join => join.IsLive()).ToList();
+        var orphans = (await call.Client.ChildrenOfAsync(operation, OperationKinds.FlowOf(kind), cancellationToken)).Where(join => join.IsLive()).ToList();
         foreach (var orphan in orphans)
         {
             await call.Client.RaiseEventAsync(orphan.InstanceId, FlowEvents.Cancel, cancel, cancellationToken);

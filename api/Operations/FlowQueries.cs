@@ -8,7 +8,7 @@ using MultiHubFlows.Domain;
 namespace MultiHubFlows.Api.Operations;
 
 /// <summary>
-/// Queries of the task hub by the id convention: <c>op-...</c> are operations, <c>join-(operation)-(hub)</c> their registrations. Pages
+/// Queries of the task hub by the id convention: <c>op-...</c> are operations, <c>join-(operation)-(hub)</c> and <c>leave-(operation)-(hub)</c> their registrations. Pages
 /// are small enough for every client: none reads over 4 MiB at once, and a message may have 256 KB.
 /// </summary>
 internal static class FlowQueries
@@ -27,16 +27,20 @@ internal static class FlowQueries
         client.GetInstancesAsync(instanceId, getInputsAndOutputs: true, cancellationToken);
 
     /// <summary>The flows of an operation's registrations, with input and output.</summary>
-    public static async Task<IReadOnlyList<OrchestrationMetadata>> JoinsOfAsync(this DurableTaskClient client, string operation, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<OrchestrationMetadata>> ChildrenOfAsync(
+        this DurableTaskClient client, string operation, string flow, CancellationToken cancellationToken)
     {
-        var joins = new List<OrchestrationMetadata>();
-        var query = new OrchestrationQuery { InstanceIdPrefix = $"join-{operation}-", PageSize = FullPage, FetchInputsAndOutputs = true };
-        await foreach (var join in client.GetAllInstancesAsync(query).WithCancellation(cancellationToken))
+        var children = new List<OrchestrationMetadata>();
+        foreach (var prefix in OperationKinds.ChildrenOf(flow))
         {
-            joins.Add(join);
+            var query = new OrchestrationQuery { InstanceIdPrefix = $"{prefix}{operation}-", PageSize = FullPage, FetchInputsAndOutputs = true };
+            await foreach (var child in client.GetAllInstancesAsync(query).WithCancellation(cancellationToken))
+            {
+                children.Add(child);
+            }
         }
 
-        return joins;
+        return children;
     }
 
     /// <summary>One page of operations of whatever state, with input and output.</summary>

@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using MultiHubFlows.Domain;
 using MultiHubFlows.Orchestrations;
 using MultiHubFlows.Orchestrations.Joining;
+using MultiHubFlows.Orchestrations.Leaving;
 using MultiHubFlows.Orchestrations.Planning;
 
 namespace MultiHubFlows.Api.Operations;
@@ -13,7 +14,7 @@ public sealed record Operation
     /// <summary>Its id: of the run that is shown.</summary>
     public required string Id { get; init; }
 
-    /// <summary>What it does: <c>onboarding</c>.</summary>
+    /// <summary>What it does: <c>onboarding</c> or <c>offboarding</c>.</summary>
     public required string Kind { get; init; }
 
     /// <summary>Where it stands.</summary>
@@ -75,10 +76,10 @@ public enum OperationStatus
     /// <summary>It waits for a person.</summary>
     WaitingForApproval,
 
-    /// <summary>Every registration is joined.</summary>
+    /// <summary>Every registration is as it was asked for: joined, or left.</summary>
     Succeeded,
 
-    /// <summary>It ended, and at least one registration is not joined.</summary>
+    /// <summary>It ended, and at least one registration is not as it was asked for.</summary>
     Failed,
 
     /// <summary>It ended because somebody cancelled it.</summary>
@@ -132,6 +133,12 @@ public sealed record RegistrationState
 
     /// <summary>What is left in clusters after an undo.</summary>
     public IReadOnlyList<string> Residue { get; init; } = [];
+
+    /// <summary>What a leave could not reach, each with the command that pays it.</summary>
+    public IReadOnlyList<Debt> Debts { get; init; } = [];
+
+    /// <summary>What a leave did with the hub's works, and what it saw last.</summary>
+    public LeaveProof? LeftProof { get; init; }
 
     /// <summary>Things noticed on the way.</summary>
     public IReadOnlyList<Finding> Notices { get; init; } = [];

@@ -18,7 +18,7 @@ internal static class OperationReader
     {
         // Once a flow has ended, its output says all that its children would.
         var complete = flow.OnboardingOutcome() is not null;
-        var joins = complete ? [] : await client.JoinsOfAsync(flow.InstanceId, cancellationToken);
+        var joins = complete ? [] : await client.ChildrenOfAsync(flow.InstanceId, flow.Name, cancellationToken);
         var waits = complete ? new Dictionary<string, Finding>(StringComparer.Ordinal) : await WaitsOfAsync(client, joins, cancellationToken);
         var operation = OperationView.Of(flow, joins, waits);
         return brief ? Brief(operation) : operation;
@@ -79,5 +79,5 @@ internal static class OperationReader
         };
 
     private static RegistrationState Brief(RegistrationState registration) =>
-        registration with { Steps = [], Notices = [], Residue = [], Klusterlet = null, Csr = null, Proof = null };
+        registration with { Steps = [], Notices = [], Residue = [], Klusterlet = null, Csr = null, Proof = null, LeftProof = null };
 }

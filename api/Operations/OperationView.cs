@@ -15,7 +15,7 @@ internal static class OperationView
     /// <param name="waits">What the waits of those saw last, by instance id.</param>
     public static Operation Of(OrchestrationMetadata flow, IReadOnlyList<OrchestrationMetadata> joins, IReadOnlyDictionary<string, Finding> waits)
     {
-        var request = flow.Request();
+        var request = flow.Asked();
         var outcome = flow.OnboardingOutcome();
         var status = flow.OnboardingStatus();
         var registrations = RegistrationView.All(flow, request, outcome, status, joins, waits);
@@ -26,7 +26,7 @@ internal static class OperationView
         return new Operation
         {
             Id = flow.InstanceId,
-            Kind = flow.Name == TaskNames.OnboardCluster ? "onboarding" : flow.Name,
+            Kind = OperationKinds.Of(flow.Name),
             Status = state,
             Outcome = OutcomeOf(flow, outcome),
             Cluster = request?.Cluster.Value,

@@ -13,7 +13,12 @@ internal sealed partial record QuestionId(string Operation, string? Hub, Checkpo
     private const string Whole = "all";
 
     /// <summary>The instance that asks.</summary>
-    public string Instance => Hub is null ? Operation : $"join-{Operation}-{Hub}";
+    public string Instance => (Hub, Kind) switch
+    {
+        (null, _) => Operation,
+        (_, CheckpointKind.Leaving or CheckpointKind.Finalizers) => $"leave-{Operation}-{Hub}",
+        _ => $"join-{Operation}-{Hub}",
+    };
 
     public static QuestionId? Parse(string id)
     {
@@ -25,10 +30,10 @@ internal sealed partial record QuestionId(string Operation, string? Hub, Checkpo
         var kind = Enum.Parse<CheckpointKind>(match.Groups["kind"].Value, ignoreCase: true);
         var hub = match.Groups["hub"].Value;
 
-        // Only the operation as a whole asks about a plan, so that a hub may be called "all".
-        return new QuestionId(match.Groups["operation"].Value, kind is CheckpointKind.Plan or CheckpointKind.Provisioning && hub == Whole ? null : hub, kind);
+        // Only the operation as a whole asks about a plan, capacity or a removal, so that a hub may be called "all".
+        return new QuestionId(match.Groups["operation"].Value, kind is CheckpointKind.Plan or CheckpointKind.Provisioning or CheckpointKind.Removal && hub == Whole ? null : hub, kind);
     }
 
-    [GeneratedRegex(@"^(?<operation>op-[a-z0-9]{26}(\.[1-9][0-9]{0,2})?)-(?<hub>[a-z0-9-]{1,40})-(?<kind>plan|provisioning|acceptance|failure)-[0-9]{1,4}\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"^(?<operation>op-[a-z0-9]{26}(\.[1-9][0-9]{0,2})?)-(?<hub>[a-z0-9-]{1,40})-(?<kind>plan|provisioning|acceptance|failure|removal|leaving|finalizers)-[0-9]{1,4}\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Form();
 }

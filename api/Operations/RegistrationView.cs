@@ -1,5 +1,6 @@
 using Microsoft.DurableTask.Client;
 
+using MultiHubFlows.Domain;
 using MultiHubFlows.Orchestrations;
 using MultiHubFlows.Orchestrations.Checkpoints;
 using MultiHubFlows.Orchestrations.Joining;
@@ -12,7 +13,7 @@ internal static class RegistrationView
 {
     public static IReadOnlyList<RegistrationState> All(
         OrchestrationMetadata flow,
-        OnboardingRequest? request,
+        Asked? request,
         OnboardingOutcome? outcome,
         OnboardingStatus? status,
         IReadOnlyList<OrchestrationMetadata> joins,
@@ -23,23 +24,31 @@ internal static class RegistrationView
             return [.. outcome.Registrations.Select(Ended)];
         }
 
-        return [.. (request?.Earlier ?? []).Select(Ended), .. (request?.Registrations ?? []).Select(One)];
+        var asked = request is { Registrations.Count: 0 } ? Found(status, joins) : request?.Registrations;
+        return [.. (request?.Earlier ?? []).Select(Ended), .. (asked ?? []).Select(One)];
 
-        RegistrationState One(RegistrationRequest registration)
+        RegistrationState One(AskedRegistration registration)
         {
             if (status?.Refused.FirstOrDefault(refused => refused.Hub == registration.Hub) is { } refused)
             {
                 return Ended(refused);
             }
 
-            var join = joins.FirstOrDefault(candidate => candidate.InstanceId == $"join-{flow.InstanceId}-{registration.Hub}");
-            return join is null ? NotJoining(registration, flow, request!, status) : Joining(registration, join, request!, waits);
+            var child = joins.FirstOrDefault(candidate => OperationKinds.ChildrenOf(flow.Name).Any(prefix => candidate.InstanceId == $"{prefix}{flow.InstanceId}-{registration.Hub}"));
+            return child is null ? NotJoining(registration, flow, status) : Joining(registration, child, waits);
         }
     }
 
-    private static RegistrationState NotJoining(RegistrationRequest registration, OrchestrationMetadata flow, OnboardingRequest request, OnboardingStatus? status)
+    /// <summary>The registrations of an operation that names none: those that it found.</summary>
+    private static IReadOnlyList<AskedRegistration> Found(OnboardingStatus? status, IReadOnlyList<OrchestrationMetadata> children) =>
+    [
+        .. children.Select(child => child.JoinInput()?.Registration.Plan.Hub).OfType<HubName>()
+            .Concat((status?.Refused ?? []).Select(refused => refused.Hub)).Distinct().Select(hub => new AskedRegistration(hub)),
+    ];
+
+    private static RegistrationState NotJoining(AskedRegistration registration, OrchestrationMetadata flow, OnboardingStatus? status)
     {
-        var asked = Asked(registration, request);
+        var asked = Unbegun(registration);
         return flow.RuntimeStatus switch
         {
             OrchestrationRuntimeStatus.Failed => asked with { Status = OperationStatus.Failed },
@@ -54,6 +63,7 @@ internal static class RegistrationView
                 {
                     null => status?.WaitingFor,
                     { Checkpoint: CheckpointKind.Provisioning } => "a decision on more hosting capacity",
+                    { Checkpoint: CheckpointKind.Removal } => "a decision on the removal",
                     _ => "a decision on the plan",
                 },
             },
@@ -61,16 +71,15 @@ internal static class RegistrationView
     }
 
     private static RegistrationState Joining(
-        RegistrationRequest registration, OrchestrationMetadata join, OnboardingRequest request, IReadOnlyDictionary<string, Finding> waits)
+        AskedRegistration registration, OrchestrationMetadata join, IReadOnlyDictionary<string, Finding> waits)
     {
         if (join.JoinOutcome() is { } outcome)
         {
             return Ended(outcome);
         }
 
-        var planned = join.JoinInput()?.Registration.Plan;
-        var asked = Asked(registration, request);
-        asked = planned is null ? asked : asked with { Mode = planned.Mode, RunsOn = planned.RunsOn };
+        var plan = join.JoinInput()?.Registration.Plan;
+        var asked = Unbegun(registration with { Mode = plan?.Mode ?? registration.Mode, RunsOn = plan?.RunsOn ?? registration.RunsOn });
         var status = join.JoinStatus();
         var seen = status?.WaitId is { } wait && waits.TryGetValue(wait, out var finding) ? finding : status?.Reason;
         var reason = join.RuntimeStatus == OrchestrationRuntimeStatus.Failed ? OperationView.DefectOf(join) : NewerVersion.Of(join) ?? seen;
@@ -93,12 +102,12 @@ internal static class RegistrationView
         };
     }
 
-    private static RegistrationState Asked(RegistrationRequest registration, OnboardingRequest request) =>
+    private static RegistrationState Unbegun(AskedRegistration registration) =>
         new()
         {
             Hub = registration.Hub.Value,
             Mode = registration.Mode,
-            RunsOn = registration.RunsOn(request.Cluster),
+            RunsOn = registration.RunsOn,
             Status = OperationStatus.NotStarted,
         };
 
@@ -110,7 +119,7 @@ internal static class RegistrationView
             RunsOn = outcome.RunsOn,
             Status = outcome.Outcome switch
             {
-                RegistrationOutcome.Joined => OperationStatus.Succeeded,
+                RegistrationOutcome.Joined or RegistrationOutcome.Left => OperationStatus.Succeeded,
                 RegistrationOutcome.Canceled => OperationStatus.Canceled,
                 _ => OperationStatus.Failed,
             },
@@ -123,6 +132,8 @@ internal static class RegistrationView
             Steps = outcome.Steps,
             Undone = outcome.Undone,
             Residue = outcome.Residue,
+            Debts = outcome.Debts ?? [],
+            LeftProof = outcome.LeftProof,
             Notices = outcome.Notices,
             Klusterlet = outcome.Klusterlet,
             Csr = outcome.Csr,

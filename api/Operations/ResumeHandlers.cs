@@ -6,9 +6,7 @@ using MultiHubFlows.Api.Http;
 using MultiHubFlows.Api.Onboardings;
 using MultiHubFlows.Api.Reading;
 using MultiHubFlows.Domain;
-using MultiHubFlows.Orchestrations;
 using MultiHubFlows.Orchestrations.Joining;
-using MultiHubFlows.Orchestrations.Onboarding;
 
 namespace MultiHubFlows.Api.Operations;
 
@@ -26,16 +24,17 @@ public static class ResumeHandlers
         ArgumentNullException.ThrowIfNull(call);
         await CheckBodyAsync(call, cancellationToken);
         var newest = await NewestRunAsync(call, cancellationToken);
-        if (newest.RuntimeStatus != OrchestrationRuntimeStatus.Failed || newest.Request() is not { } request)
+        if (newest.RuntimeStatus != OrchestrationRuntimeStatus.Failed || newest.Asked() is not { } request)
         {
             throw NotFailed(newest);
         }
 
-        var next = await NextRunAsync(call, newest, request, cancellationToken);
-        await Duplicates.RefuseAsync(call.Client, next, cancellationToken);
+        var ended = await EndedAsync(call, newest, request, cancellationToken);
+        var next = NextRun.Of(newest, ended) ?? throw NotFailed(newest);
+        await Duplicates.RefuseAsync(call.Client, next.Operation, next.Asked, cancellationToken);
         try
         {
-            await call.Client.ScheduleNewOrchestrationInstanceAsync(TaskNames.OnboardCluster, next, FreshId.Options(next.Operation), cancellationToken);
+            await call.Client.ScheduleNewOrchestrationInstanceAsync(newest.Name, next.Input, FreshId.Options(next.Operation), cancellationToken);
         }
         catch (OrchestrationAlreadyExistsException)
         {
@@ -46,24 +45,22 @@ public static class ResumeHandlers
     }
 
     /// <summary>What ended stays ended; what is at work must end first, because nothing follows it any more.</summary>
-    private static async Task<OnboardingRequest> NextRunAsync(
-        ApiCall call, OrchestrationMetadata newest, OnboardingRequest request, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyList<JoinOutcome>> EndedAsync(
+        ApiCall call, OrchestrationMetadata newest, Asked request, CancellationToken cancellationToken)
     {
-        var joins = await call.Client.JoinsOfAsync(newest.InstanceId, cancellationToken);
+        var joins = await call.Client.ChildrenOfAsync(newest.InstanceId, newest.Name, cancellationToken);
         if (joins.FirstOrDefault(join => join.IsLive()) is { } live)
         {
             throw NotResumable(newest.InstanceId, $"its flow {live.InstanceId} is still at work.", $"Wait for it, or stop it with 'multihub cancel {newest.InstanceId}'; then resume.");
         }
 
         var ended = joins.Select(join => join.JoinOutcome()).OfType<JoinOutcome>().ToList();
-        var left = request.Registrations.Where(registration => ended.All(outcome => outcome.Hub != registration.Hub)).ToList();
-        if (left.Count == 0)
+        if (request.Registrations.Count > 0 && request.Registrations.All(registration => ended.Any(outcome => outcome.Hub == registration.Hub)))
         {
-            throw NotResumable(newest.InstanceId, "every registration of it has ended.", "Look at them with 'multihub status', and start a new onboarding for those that are not joined.");
+            throw NotResumable(newest.InstanceId, "every registration of it has ended.", "Look at them with 'multihub status', and start a new operation for those that are not as wanted.");
         }
 
-        var id = request.Operation;
-        return request with { Operation = id.Resumed(id.Run + 1), Earlier = [.. request.Earlier, .. ended], Registrations = left };
+        return ended;
     }
 
     private static async Task<OrchestrationMetadata> NewestRunAsync(ApiCall call, CancellationToken cancellationToken)

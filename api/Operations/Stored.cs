@@ -14,8 +14,10 @@ namespace MultiHubFlows.Api.Operations;
 /// </summary>
 internal static class Stored
 {
-    public static OnboardingRequest? Request(this OrchestrationMetadata instance) => Read<OnboardingRequest>(instance.SerializedInput);
+    /// <summary>What an operation was asked for.</summary>
+    public static Asked? Asked(this OrchestrationMetadata instance) => Operations.Asked.Of(instance);
 
+    // All kinds of operations end with these members, and show these while they run.
     public static OnboardingOutcome? OnboardingOutcome(this OrchestrationMetadata instance) => Ended<OnboardingOutcome>(instance);
 
     public static OnboardingStatus? OnboardingStatus(this OrchestrationMetadata instance) => Read<OnboardingStatus>(instance.SerializedCustomStatus);

@@ -76,6 +76,18 @@ internal readonly struct JsonPart(JsonElement value, string pointer, Mistakes mi
         return null;
     }
 
+    /// <summary>True or false; null when it is neither.</summary>
+    public bool? Flag()
+    {
+        if (value.ValueKind is JsonValueKind.True or JsonValueKind.False)
+        {
+            return value.GetBoolean();
+        }
+
+        mistakes.Add(pointer, $"Must be true or false, but is {Kind()}.", "Write true or false, without quotes.");
+        return null;
+    }
+
     /// <summary>The one of these texts that it is, exactly; null when it is none.</summary>
     public TValue? OneOf<TValue>(IReadOnlyDictionary<string, TValue> choices)
         where TValue : struct

@@ -35,7 +35,7 @@ public sealed class SweepRecords(DurableTaskClient client) : ISweepRecords
     {
         ArgumentNullException.ThrowIfNull(asked);
         var live = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var prefix in new[] { OperationId.Prefix, JoinPrefix })
+        foreach (var prefix in new[] { OperationId.Prefix, JoinPrefix, LeavePrefix })
         {
             var query = new OrchestrationQuery { InstanceIdPrefix = prefix, Statuses = FlowQueries.Live, PageSize = IdPage };
             await foreach (var flow in client.GetAllInstancesAsync(query).WithCancellation(cancellationToken))
@@ -66,6 +66,8 @@ public sealed class SweepRecords(DurableTaskClient client) : ISweepRecords
     }
 
     private const string JoinPrefix = "join-" + OperationId.Prefix;
+    private const string LeavePrefix = "leave-" + OperationId.Prefix;
+    private const int MostLeaves = 2_000;
 
     private async Task<OperationsSeen> WithOutcomesAsync(OperationsSeen seen, string? after, CancellationToken cancellationToken)
     {
@@ -81,18 +83,35 @@ public sealed class SweepRecords(DurableTaskClient client) : ISweepRecords
             }
         }
 
-        return seen with { Joined = [.. joined.Take(MostJoined)], Next = after };
+        var left = joined.Count == 0 ? [] : await LeftAsync(cancellationToken);
+        return seen with { Joined = [.. joined.Where(registration => !left.Contains(registration)).Take(MostJoined)], Next = after };
+    }
+
+    /// <summary>What was joined and left again: nobody misses it.</summary>
+    private async Task<HashSet<JoinedRegistration>> LeftAsync(CancellationToken cancellationToken)
+    {
+        var left = new HashSet<JoinedRegistration>();
+        var query = new OrchestrationQuery { InstanceIdPrefix = LeavePrefix, PageSize = FlowQueries.FullPage, FetchInputsAndOutputs = true };
+        await foreach (var leave in client.GetAllInstancesAsync(query).WithCancellation(cancellationToken))
+        {
+            if (left.Count < MostLeaves && leave.JoinInput()?.Registration is { } registration)
+            {
+                left.Add(new JoinedRegistration(registration.Cluster.Value, registration.Plan.Hub.Value, registration.Operation.Origin));
+            }
+        }
+
+        return left;
     }
 
     private static IEnumerable<JoinedRegistration> Joined(OrchestrationMetadata flow)
     {
-        if (flow.OnboardingOutcome() is not { } outcome || flow.Request() is not { } request)
+        if (flow.OnboardingOutcome() is not { } outcome || flow.Asked() is not { } request)
         {
             return [];
         }
 
         return outcome.Registrations
             .Where(registration => registration.Outcome == RegistrationOutcome.Joined)
-            .Select(registration => new JoinedRegistration(request.Cluster.Value, registration.Hub.Value, request.Operation.Origin));
+            .Select(registration => new JoinedRegistration(request.Cluster.Value, registration.Hub.Value, new OperationId(flow.InstanceId).Origin));
     }
 }

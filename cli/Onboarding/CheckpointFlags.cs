@@ -4,15 +4,13 @@ using System.Text.Json.Nodes;
 namespace MultiHubFlows.Cli.Onboarding;
 
 /// <summary>Reads <c>--ask</c>, <c>--auto</c> and <c>--deadline</c>: where the operation asks a person.</summary>
-internal sealed class CheckpointFlags
+internal sealed class CheckpointFlags(string[] names)
 {
-    private static readonly string[] Names = ["plan", "acceptance", "failure", Provisioning];
-
     // Met only where the fleet makes hosting capacity; whoever says nothing is asked.
     private const string Provisioning = "provisioning";
 
-    private readonly Option<string[]> _ask = new("--ask") { Description = "Checkpoints that ask, ',' between: plan, provisioning, acceptance, failure.", HelpName = "LIST" };
-    private readonly Option<string[]> _auto = new("--auto") { Description = "Checkpoints that go on by themselves: plan, provisioning, acceptance, failure.", HelpName = "LIST" };
+    private readonly Option<string[]> _ask = new("--ask") { Description = $"Checkpoints that ask, ',' between: {string.Join(", ", names)}.", HelpName = "LIST" };
+    private readonly Option<string[]> _auto = new("--auto") { Description = $"Checkpoints that go on by themselves: {string.Join(", ", names)}.", HelpName = "LIST" };
     private readonly Option<string[]> _deadline = new("--deadline") { Description = "How long a checkpoint waits; 72h by default. May be given again.", HelpName = "CHECKPOINT=DURATION" };
 
     public void AddTo(Command command)
@@ -31,7 +29,7 @@ internal sealed class CheckpointFlags
             invocation.Mistake($"the checkpoint {both} is in --ask and in --auto", "Leave it in one of them.");
         }
 
-        var missing = Names.Except(ask.Concat(auto).Append(Provisioning), StringComparer.Ordinal).ToList();
+        var missing = names.Except(ask.Concat(auto).Append(Provisioning), StringComparer.Ordinal).ToList();
         if (everyOneNeeded && missing.Count > 0)
         {
             invocation.Mistake(
@@ -40,7 +38,7 @@ internal sealed class CheckpointFlags
         }
 
         var checkpoints = new JsonObject();
-        foreach (var name in Names)
+        foreach (var name in names)
         {
             checkpoints[name] = new JsonObject { ["mode"] = auto.Contains(name, StringComparer.Ordinal) ? "auto" : "ask" };
         }
@@ -53,7 +51,7 @@ internal sealed class CheckpointFlags
         return checkpoints;
     }
 
-    private static void ReadDeadline(Invocation invocation, string text, JsonObject checkpoints)
+    private void ReadDeadline(Invocation invocation, string text, JsonObject checkpoints)
     {
         if (text.Split('=') is [var name, var duration] && checkpoints[name] is JsonObject policy && Api.Reading.DurationText.Parse(duration) is not null)
         {
@@ -61,17 +59,17 @@ internal sealed class CheckpointFlags
             return;
         }
 
-        invocation.Mistake($"--deadline '{text}' is not a checkpoint and a duration", "Write it like plan=2h or acceptance=30m.");
+        invocation.Mistake($"--deadline '{text}' is not a checkpoint and a duration", $"Write it like {names[0]}=2h or {names[1]}=30m.");
     }
 
-    private static List<string> List(Invocation invocation, Option<string[]> option)
+    private List<string> List(Invocation invocation, Option<string[]> option)
     {
-        var names = (invocation.Get(option) ?? []).SelectMany(text => text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)).ToList();
-        foreach (var unknown in names.Except(Names, StringComparer.Ordinal))
+        var given = (invocation.Get(option) ?? []).SelectMany(text => text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)).ToList();
+        foreach (var unknown in given.Except(names, StringComparer.Ordinal))
         {
-            invocation.Mistake($"{option.Name} '{unknown}' is not a checkpoint", $"Write one or more of {string.Join(',', Names)}.");
+            invocation.Mistake($"{option.Name} '{unknown}' is not a checkpoint", $"Write one or more of {string.Join(',', names)}.");
         }
 
-        return names;
+        return given;
     }
 }

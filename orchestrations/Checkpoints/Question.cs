@@ -54,6 +54,18 @@ public enum CheckpointKind
     /// <summary>Before hosting capacity is made.</summary>
     [JsonStringEnumMemberName("provisioning")]
     Provisioning,
+
+    /// <summary>Before a leave removes anything.</summary>
+    [JsonStringEnumMemberName("removal")]
+    Removal,
+
+    /// <summary>After an attempt to leave that could not end.</summary>
+    [JsonStringEnumMemberName("leaving")]
+    Leaving,
+
+    /// <summary>Before finalizers are taken off objects whose controller is gone.</summary>
+    [JsonStringEnumMemberName("finalizers")]
+    Finalizers,
 }
 
 /// <summary>What a person can decide.</summary>
@@ -78,4 +90,12 @@ public enum DecisionKind
     /// <summary>Failure: remove what the operation made.</summary>
     [JsonStringEnumMemberName("rollback")]
     Rollback,
+
+    /// <summary>Removal: leave, and leave on the cluster what the hub has put there.</summary>
+    [JsonStringEnumMemberName("keep")]
+    Keep,
+
+    /// <summary>Removal: leave, and remove from the cluster what the hub has put there.</summary>
+    [JsonStringEnumMemberName("remove")]
+    Remove,
 }

@@ -1,18 +1,19 @@
 using MultiHubFlows.Domain;
 using MultiHubFlows.Orchestrations.Checkpoints;
+using MultiHubFlows.Orchestrations.Leaving;
 
 namespace MultiHubFlows.Orchestrations.Joining;
 
-/// <summary>Output of <see cref="JoinHub"/>: how one registration ended, why, and what is there now.</summary>
+/// <summary>Output of <see cref="JoinHub"/> and of <see cref="Leaving.LeaveHub"/>: how one registration ended, why, and what is there now.</summary>
 public sealed record JoinOutcome
 {
     /// <summary>The hub.</summary>
     public required HubName Hub { get; init; }
 
-    /// <summary>The mode; absent where it was for the planner to choose and nothing was planned.</summary>
+    /// <summary>The mode asked for, or found; absent where a leave found nothing.</summary>
     public AgentMode? Mode { get; init; }
 
-    /// <summary>The cluster that runs the agent, or would have; absent where it was for the planner to choose and nothing was planned.</summary>
+    /// <summary>The cluster that runs the agent, or would have: the managed cluster's or the hosting cluster's name. Absent where a leave found nothing.</summary>
     public string? RunsOn { get; init; }
 
     /// <summary>How it ended; the cause wins over whether it was undone.</summary>
@@ -45,6 +46,12 @@ public sealed record JoinOutcome
     /// <summary>Every decision that reached this flow, taken or not.</summary>
     public IReadOnlyList<DecisionAnswer> Decisions { get; init; } = [];
 
+    /// <summary>What a leave could not reach, each with the command that pays it when the cluster is back; absent otherwise.</summary>
+    public IReadOnlyList<Debt>? Debts { get; init; }
+
+    /// <summary>What a leave did with the hub's works and saw last; absent otherwise.</summary>
+    public LeaveProof? LeftProof { get; init; }
+
     /// <summary>Things noticed on the way: foreign CSRs, an operator's delay, a warning.</summary>
     public IReadOnlyList<Finding> Notices { get; init; } = [];
 }
@@ -75,6 +82,12 @@ public enum RegistrationOutcome
 
     /// <summary>The operation was cancelled.</summary>
     Canceled,
+
+    /// <summary>The cluster is no member of the hub any more, and nothing is left but what OCM leaves.</summary>
+    Left,
+
+    /// <summary>The cluster has left as far as can be reached; the rest is a debt, each with the command that pays it.</summary>
+    LeftWithDebt,
 }
 
 /// <summary>A klusterlet that was made.</summary>

@@ -16,13 +16,18 @@ internal sealed class JoinRun
     private readonly List<StepRecord> _steps = [];
     private readonly List<Finding> _notices = [];
     private readonly int _firstAttempt;
+    private readonly OperationId _asks;
     private int _waits;
     private int _questions;
     private JoinStatus _status;
 
-    public JoinRun(TaskOrchestrationContext context, JoinInput input)
+    /// <param name="context">The flow.</param>
+    /// <param name="input">Its input.</param>
+    /// <param name="asks">The operation that asks people; absent: the registration's own.</param>
+    public JoinRun(TaskOrchestrationContext context, JoinInput input, OperationId? asks = null)
     {
         _context = context;
+        _asks = asks ?? input.Registration.Operation;
         _firstAttempt = input.Registration.Attempt;
         Input = input;
         Registration = input.Registration;
@@ -114,7 +119,7 @@ internal sealed class JoinRun
     {
         var question = new Question
         {
-            Id = $"{Registration.Operation}-{Hub}-{checkpoint.ToString().ToLowerInvariant()}-{++_questions}",
+            Id = $"{_asks}-{Hub}-{checkpoint.ToString().ToLowerInvariant()}-{++_questions}",
             Checkpoint = checkpoint,
             Ask = ask,
             SubjectHash = subjectHash,

@@ -1,5 +1,6 @@
 using MultiHubFlows.Domain;
 using MultiHubFlows.Orchestrations.Acceptance;
+using MultiHubFlows.Orchestrations.Leaving;
 using MultiHubFlows.Orchestrations.Planning;
 
 namespace MultiHubFlows.Orchestrations.Joining;
@@ -63,6 +64,18 @@ public sealed record Registration
 
     /// <summary>When the flow asked for this, on its clock: what is carried out much later may come after the flow has moved on.</summary>
     public DateTimeOffset? AskedAt { get; init; }
+
+    /// <summary>
+    /// Whether the registration is left for good: then the operator goes with its last user, whichever operation of ours installed it. Such a
+    /// registration is rebuilt from our annotations on the clusters; <see cref="Operation"/> is the one that joined.
+    /// </summary>
+    public bool Leaving { get; init; }
+
+    /// <summary>Clusters of the registration that are lost: nothing is read or written there. Absent: none.</summary>
+    public LostSides? Lost { get; init; }
+
+    /// <summary>What becomes of what the hub has put on the cluster; in a leave only.</summary>
+    public WorkloadFate? Workloads { get; init; }
 
     /// <summary>How long a look may watch before it answers; 0: one read.</summary>
     public int WatchSeconds { get; init; }

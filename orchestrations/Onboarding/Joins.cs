@@ -11,21 +11,19 @@ internal sealed class Joins
 {
     private const int AttemptsPerRun = 1_000;
 
-    private static readonly TimeSpan RemindCanceled = TimeSpan.FromSeconds(5);
-
-    private readonly TaskOrchestrationContext _context;
     private readonly OnboardingRequest _request;
-    private readonly Desk _desk;
     private readonly Plan _plan;
-    private readonly List<Join> _joins;
+    private readonly Children<JoinOutcome> _joins;
 
     private Joins(TaskOrchestrationContext context, OnboardingRequest request, PlannedOnboarding planned, Desk desk)
     {
-        _context = context;
         _request = request;
-        _desk = desk;
         _plan = planned.Plan;
-        _joins = [.. _plan.Registrations.Where(registration => registration.Refusals.Count == 0).Select(registration => StartJoin(registration, planned.Fleet))];
+        _joins = new Children<JoinOutcome>(context, desk);
+        foreach (var registration in _plan.Registrations.Where(registration => registration.Refusals.Count == 0))
+        {
+            StartJoin(registration, planned.Fleet);
+        }
     }
 
     /// <summary>Registrations that inspection refused.</summary>
@@ -36,43 +34,19 @@ internal sealed class Joins
     public static Joins Start(TaskOrchestrationContext context, OnboardingRequest request, PlannedOnboarding planned, Desk desk) =>
         new(context, request, planned, desk);
 
-    /// <summary>
-    /// Waits until all have ended. A cancel is sent to each join again until it has ended: one that had not started yet would lose it.
-    /// </summary>
-    public async Task AllEndedAsync(Action canceling)
-    {
-        var all = Task.WhenAll(_joins.Select(join => join.Outcome));
-        if (await _desk.BeforeCancelAsync(all))
-        {
-            return;
-        }
-
-        canceling();
-        var cancel = await _desk.Canceled;
-        while (!all.IsCompleted)
-        {
-            foreach (var join in _joins.Where(join => !join.Outcome.IsCompleted))
-            {
-                _context.SendEvent(join.Id, FlowEvents.Cancel, cancel);
-            }
-
-            using var done = new CancellationTokenSource();
-            await Task.WhenAny(all, _context.CreateTimer(_context.CurrentUtcDateTime + RemindCanceled, done.Token));
-            done.Cancel();
-        }
-    }
+    /// <summary>Waits until all have ended; see <see cref="Children{T}.AllEndedAsync"/>.</summary>
+    public Task AllEndedAsync(Action canceling) => _joins.AllEndedAsync(canceling);
 
     /// <summary>The outcomes, in the request's order.</summary>
     /// <exception cref="TaskFailedException">A join failed: a defect, and the operation can be resumed.</exception>
     public async Task<IReadOnlyList<JoinOutcome>> OutcomesAsync()
     {
-        var ended = await Task.WhenAll(_joins.Select(join => join.Outcome));
+        var ended = await _joins.ResultsAsync();
         return [.. _plan.Registrations.Select(planned => ended.FirstOrDefault(outcome => outcome.Hub == planned.Hub) ?? Outcomes.Refused(planned))];
     }
 
-    private Join StartJoin(PlannedRegistration planned, FleetFacts fleet)
+    private void StartJoin(PlannedRegistration planned, FleetFacts fleet)
     {
-        var id = _request.Operation.Join(planned.Hub);
         var registration = new Registration
         {
             Operation = _request.Operation,
@@ -82,10 +56,6 @@ internal sealed class Joins
             Plan = planned with { Writes = [], Undo = [], Warnings = [], Reasons = [], Alternatives = [] },
             Labels = fleet.Labels,
         };
-        var outcome = _context.CallSubOrchestratorAsync<JoinOutcome>(
-            TaskNames.JoinHub, new JoinInput(registration, _request.Checkpoints, fleet.Deadlines), new SubOrchestrationOptions { InstanceId = id });
-        return new Join(id, outcome);
+        _joins.Start(TaskNames.JoinHub, _request.Operation.Join(planned.Hub), new JoinInput(registration, _request.Checkpoints, fleet.Deadlines));
     }
-
-    private sealed record Join(string Id, Task<JoinOutcome> Outcome);
 }

@@ -10,7 +10,8 @@ namespace MultiHubFlows.Activities.Tests;
 public sealed class ActivityTasksTests
 {
     private static readonly string[] Orchestrators =
-        [TaskNames.OnboardCluster, TaskNames.PlanOnboarding, TaskNames.AwaitCapacity, TaskNames.JoinHub, TaskNames.WaitUntil, TaskNames.ReconcileFleet];
+        [TaskNames.OnboardCluster, TaskNames.PlanOnboarding, TaskNames.AwaitCapacity, TaskNames.JoinHub, TaskNames.WaitUntil, TaskNames.ReconcileFleet,
+            TaskNames.OffboardCluster, TaskNames.LeaveHub];
 
     [Fact]
     public void AddTo_Registry_NamesEveryActivityOfTheFlowsAndNoOther()

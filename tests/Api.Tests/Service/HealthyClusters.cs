@@ -9,6 +9,7 @@ using MultiHubFlows.Domain;
 using MultiHubFlows.Orchestrations;
 using MultiHubFlows.Orchestrations.Acceptance;
 using MultiHubFlows.Orchestrations.Joining;
+using MultiHubFlows.Orchestrations.Leaving;
 using MultiHubFlows.Orchestrations.Onboarding;
 using MultiHubFlows.Orchestrations.Planning;
 using MultiHubFlows.Orchestrations.Reconciling;
@@ -39,7 +40,7 @@ internal sealed class HealthyClusters
     {
         string[] others =
         [
-            TaskNames.OnboardCluster, TaskNames.PlanOnboarding, TaskNames.AwaitCapacity, TaskNames.JoinHub, TaskNames.WaitUntil, TaskNames.ReconcileFleet,
+            TaskNames.OnboardCluster, TaskNames.PlanOnboarding, TaskNames.AwaitCapacity, TaskNames.JoinHub, TaskNames.WaitUntil, TaskNames.ReconcileFleet, TaskNames.OffboardCluster, TaskNames.LeaveHub,
             TaskNames.BeginSweep, TaskNames.ReadOperations, TaskNames.PruneSweeps,
         ];
         var names = typeof(TaskNames).GetFields(BindingFlags.Public | BindingFlags.Static).Select(field => (string)field.GetValue(null)!);
@@ -64,6 +65,7 @@ internal sealed class HealthyClusters
         TaskNames.ReadSweepScope => new SweepScope { Hubs = ["hub1"], Clusters = [new SweptCluster("cluster1", Hosting: false)], ClustersInAll = 1 },
         TaskNames.SweepHub => new HubSweep { Hub = "hub1", Complete = true, Ours = 1 },
         TaskNames.SweepClusters => new ClusterSweep { Complete = ["cluster1"] },
+        TaskNames.InspectMemberships => Memberships(input.Deserialize<OffboardingRequest>(PortableJson.Options)!),
         _ => Joining(activity, input.Deserialize<Registration>(PortableJson.Options)!),
     };
 
@@ -74,6 +76,24 @@ internal sealed class HealthyClusters
         Hubs = [.. request.Registrations.Select(wish => new FleetHub(wish.Hub, Administered: true, "v1.3.1", LeaseDurationSeconds: null))],
         HostingClusters = [.. request.Registrations.Select(wish => wish.HostingCluster).OfType<HostingClusterName>().Distinct().Select(host => new FleetHostingCluster(host, 20))],
     };
+
+    /// <summary>A member of hub1 with its agent on the cluster.</summary>
+    private static MembershipFacts Memberships(OffboardingRequest request)
+    {
+        var (hub, operation) = (new HubName("hub1"), new OperationId("op-jjjjjjjjjjjjjjjjjjjjjjjjjj"));
+        var names = RegistrationNames.For(request.Cluster, hub, AgentMode.Singleton, AgentNamespace.Own, operation);
+        var member = new MemberSeen { Uid = "mc-uid", CreatedAt = Now, Operation = operation.Value, Attempt = 1, Phase = ClaimPhase.Joined, ClusterUid = ClusterUid, Mode = "Singleton" };
+        return new MembershipFacts
+        {
+            Hubs = [.. (request.Hubs.Count > 0 ? request.Hubs : [hub]).Select(asked => new HubMembership { Hub = asked, Member = asked == hub ? member : null, Works = [new WorkSeen("web", 1)], WorkCount = 1 })],
+            Managed = new RunnerSeen
+            {
+                Name = request.Cluster.Value,
+                Uid = ClusterUid,
+                Agents = [new AgentSeen { Name = names.Klusterlet, Uid = KlusterletUid, Namespace = names.AgentNamespace, Mode = "Singleton", Operation = operation.Value, Hub = hub.Value, ClusterUid = ClusterUid }],
+            },
+        };
+    }
 
     private static HubFacts Hub(HubName hub) => new()
     {
@@ -98,6 +118,7 @@ internal sealed class HealthyClusters
         TaskNames.ObserveSiblings => new SiblingsResult([]),
         TaskNames.MarkClaim => new MarkResult(Found: true, Accepted: false),
         TaskNames.FindResidue => new ResidueResult([]),
+        TaskNames.OrphanWorks or TaskNames.DeleteWorks => new WorksResult(["web"], 1),
         TaskNames.LookForCsr => Csr(registration),
         TaskNames.LookForAvailability => Met() with { At = Now, LeaseDurationSeconds = 60 },
         TaskNames.LookForLease => Met() with { At = Now + TimeSpan.FromSeconds(Interlocked.Increment(ref _leases)) },

@@ -128,6 +128,14 @@ public sealed class JoinedFleet : IAsyncLifetime
         return $"{(await Api.SendAsync(HttpMethod.Post, "/api/onboardings", body, idempotencyKey: null, cancellationToken))!["id"]}";
     }
 
+    /// <summary>Starts an offboarding of cluster1 from hub2, which asks before it removes anything; returns its id.</summary>
+    internal async Task<string> OffboardAsync(CancellationToken cancellationToken)
+    {
+        var checkpoints = new JsonObject { ["leaving"] = new JsonObject { ["mode"] = "auto" } };
+        var body = new JsonObject { ["cluster"] = "cluster1", ["hubs"] = new JsonArray("hub2"), ["checkpoints"] = checkpoints };
+        return $"{(await Api.SendAsync(HttpMethod.Post, "/api/offboardings", body, idempotencyKey: null, cancellationToken))!["id"]}";
+    }
+
     /// <summary>Looks at an operation until it is as wanted.</summary>
     internal async Task<JsonNode> UntilAsync(string operation, Predicate<JsonNode> wanted, CancellationToken cancellationToken)
     {

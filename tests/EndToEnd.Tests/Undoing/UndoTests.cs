@@ -116,6 +116,25 @@ public sealed class UndoTests(JoinedFleet fleet) : IClassFixture<JoinedFleet>
         await IsUndoneAsync(await fleet.EndAsync(operation, deadline.Token), "Rejected", before, deadline.Token);
     }
 
+    /// <summary>The modes; those of two pods by ./soak.sh.</summary>
+    public static TheoryData<string> Leaves =>
+        [.. ((string[])[Singleton, SingletonHosted, Default, Hosted]).Select(mode => new TheoryDataRow<string>(mode) { Explicit = mode is Default or Hosted })];
+
+    [Theory]
+    [MemberData(nameof(Leaves))]
+    public async Task Leave_AfterAJoin_LeavesNothing(string mode)
+    {
+        using var deadline = Deadline();
+        var before = await fleet.BeforeAsync(deadline.Token);
+        var joined = await fleet.EndAsync(await fleet.StartAsync(Registration(mode), [], deadline.Token), deadline.Token);
+        Assert.Equal("Joined", $"{joined["outcome"]}");
+
+        var operation = await fleet.OffboardAsync(deadline.Token);
+        await fleet.AnswerAsync(operation, "removal", "approve", deadline.Token);
+
+        await IsUndoneAsync(await fleet.EndAsync(operation, deadline.Token), "Left", before, deadline.Token);
+    }
+
     private static TheoryDataRow<string, JoinStep> Row((string Mode, JoinStep Step) row, int index) => new(row.Mode, row.Step) { Explicit = index % 3 != 0 };
 
     private static JsonObject Registration(string mode) =>

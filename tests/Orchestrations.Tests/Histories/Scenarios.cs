@@ -39,6 +39,12 @@ internal static class Scenarios
         new("capacity-made", CapacityMadeAsync),
         new("reconciled", ReconciledAsync),
         new("reconciliation-skipped", ReconciliationSkippedAsync),
+        new("left", LeaveScenarios.LeftAsync),
+        new("left-with-debt", LeaveScenarios.LeftWithDebtAsync),
+        new("leave-retried", LeaveScenarios.RetriedAsync),
+        new("left-without-its-cluster", LeaveScenarios.HostedAsync),
+        new("leave-canceled", LeaveScenarios.CanceledAsync),
+        new("asks-for-the-removal", LeaveScenarios.AsksAsync),
     ];
 
     private static async Task JoinedAsync(HubWorld world, CancellationToken token)

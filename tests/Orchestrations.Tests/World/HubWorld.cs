@@ -10,6 +10,7 @@ using Microsoft.Extensions.DependencyInjection;
 using MultiHubFlows.Domain;
 using MultiHubFlows.Orchestrations.Checkpoints;
 using MultiHubFlows.Orchestrations.Joining;
+using MultiHubFlows.Orchestrations.Leaving;
 using MultiHubFlows.Orchestrations.Onboarding;
 using MultiHubFlows.Orchestrations.Planning;
 using MultiHubFlows.Orchestrations.Reconciling;
@@ -30,6 +31,9 @@ internal sealed class HubWorld : IAsyncDisposable
     private TestHub? _hub;
 
     private HubWorld() => Clusters = new OnboardingWorld(() => _time.GetUtcNow());
+
+    /// <summary>What the ids of the operation's registrations begin with.</summary>
+    public string Children { get; set; } = "join-";
 
     /// <summary>The JSON setting of the hub, which is the product's.</summary>
     public static DataConverter Json { get; } = new JsonDataConverter(PortableJson.Options);
@@ -78,11 +82,20 @@ internal sealed class HubWorld : IAsyncDisposable
         registry.AddOrchestratorFunc<CapacityWait, Look>(TaskNames.AwaitCapacity, AwaitCapacity.RunAsync);
         registry.AddOrchestratorFunc<JoinInput, JoinOutcome>(TaskNames.JoinHub, JoinHub.RunAsync);
         registry.AddOrchestratorFunc<WaitInput, Look>(TaskNames.WaitUntil, WaitUntil.RunAsync);
+        registry.AddOrchestratorFunc<OffboardingRequest, OffboardingOutcome>(TaskNames.OffboardCluster, OffboardCluster.RunAsync);
+        registry.AddOrchestratorFunc<LeaveInput, JoinOutcome>(TaskNames.LeaveHub, LeaveHub.RunAsync);
         registry.AddOrchestratorFunc<ReconcileInput, Reconciliation>(TaskNames.ReconcileFleet, ReconcileFleet.RunAsync);
     }
 
     public Task<string> BeginAsync(OnboardingRequest request, CancellationToken cancellationToken) => Hub.Client.ScheduleNewOrchestrationInstanceAsync(
         TaskNames.OnboardCluster, request, new StartOrchestrationOptions(request.Operation.Value), cancellationToken);
+
+    public Task<string> BeginAsync(OffboardingRequest request, CancellationToken cancellationToken)
+    {
+        Children = "leave-";
+        return Hub.Client.ScheduleNewOrchestrationInstanceAsync(
+            TaskNames.OffboardCluster, request, new StartOrchestrationOptions(request.Operation.Value), cancellationToken);
+    }
 
     public async Task<OnboardingOutcome> EndAsync(CancellationToken cancellationToken)
     {
@@ -116,8 +129,7 @@ internal sealed class HubWorld : IAsyncDisposable
 
     public async ValueTask DisposeAsync() => await Hub.DisposeAsync();
 
-    private static string InstanceOf(string hub) =>
-        hub == "all" ? OnboardingWorld.Operation : $"join-{OnboardingWorld.Operation}-{hub}";
+    private string InstanceOf(string hub) => hub == "all" ? OnboardingWorld.Operation : $"{Children}{OnboardingWorld.Operation}-{hub}";
 
     private static Question? Asked(OrchestrationMetadata instance, string hub)
     {

@@ -4,6 +4,7 @@ using MultiHubFlows.Domain;
 using MultiHubFlows.Orchestrations.Acceptance;
 using MultiHubFlows.Orchestrations.Checkpoints;
 using MultiHubFlows.Orchestrations.Joining;
+using MultiHubFlows.Orchestrations.Leaving;
 using MultiHubFlows.Orchestrations.Onboarding;
 using MultiHubFlows.Orchestrations.Planning;
 using MultiHubFlows.Orchestrations.Waiting;
@@ -30,6 +31,8 @@ internal sealed class OnboardingWorld
         Flows.Register<CapacityWait, Look>(TaskNames.AwaitCapacity, AwaitCapacity.RunAsync);
         Flows.Register<JoinInput, JoinOutcome>(TaskNames.JoinHub, JoinHub.RunAsync);
         Flows.Register<WaitInput, Look>(TaskNames.WaitUntil, WaitUntil.RunAsync);
+        Flows.Register<OffboardingRequest, OffboardingOutcome>(TaskNames.OffboardCluster, OffboardCluster.RunAsync);
+        Flows.Register<LeaveInput, JoinOutcome>(TaskNames.LeaveHub, LeaveHub.RunAsync);
     }
 
     public FlowWorld Flows { get; }
@@ -40,6 +43,9 @@ internal sealed class OnboardingWorld
     public AgentIncarnation Agent { get; set; } = new("pod-1", 0, "pod-1");
 
     public bool Accepted { get; set; }
+
+    /// <summary>What the cluster is a member of, for leaves.</summary>
+    public Memberships Members { get; } = new();
 
     public Dictionary<string, ManagedClusterSeen> Existing { get; } = new(StringComparer.Ordinal);
 
@@ -152,7 +158,7 @@ internal sealed class OnboardingWorld
 
     private Question? Asked(string hub)
     {
-        var instance = hub == "all" ? Onboarding : Flows.Find($"join-{Operation}-{hub}");
+        var instance = hub == "all" ? Onboarding : Flows.Find($"join-{Operation}-{hub}") ?? Flows.Find($"leave-{Operation}-{hub}");
         if (instance?.Status is null || instance.Ended)
         {
             return null;
@@ -164,7 +170,7 @@ internal sealed class OnboardingWorld
     private static string InstanceOf(Question question)
     {
         var hub = question.Id[(Operation.Length + 1)..].Split('-')[0];
-        return hub == "all" ? Operation : $"join-{Operation}-{hub}";
+        return hub == "all" ? Operation : question.Checkpoint is CheckpointKind.Leaving or CheckpointKind.Finalizers ? $"leave-{Operation}-{hub}" : $"join-{Operation}-{hub}";
     }
 
     private object Healthy(string activity, JsonElement input) => activity switch
@@ -173,6 +179,7 @@ internal sealed class OnboardingWorld
         TaskNames.InspectManagedCluster => new ClusterFacts { Uid = ClusterUid, KubernetesVersion = "v1.32.4" },
         TaskNames.InspectHostingCluster => new ClusterFacts { Uid = "host", SlotsTaken = 0 },
         TaskNames.InspectHub => Hub(input.Deserialize<InspectionOf>(PortableJson.Options)!.Hub!.Value),
+        TaskNames.InspectMemberships => Members.Facts(input.Deserialize<OffboardingRequest>(PortableJson.Options)!),
         _ => Joining(activity, input.Deserialize<Registration>(PortableJson.Options)!),
     };
 
@@ -209,6 +216,9 @@ internal sealed class OnboardingWorld
         TaskNames.ObserveSiblings => new SiblingsResult([]),
         TaskNames.MarkClaim => new MarkResult(Found: true, Accepted),
         TaskNames.FindResidue => new ResidueResult([]),
+        TaskNames.OrphanWorks or TaskNames.DeleteWorks => new WorksResult(Members.Works, Members.Works.Count),
+        TaskNames.ProveAgentGone => new AgentGoneProof(Proven: true, [new Detail("lease", "stale")], ["ManifestWork/web"]),
+        TaskNames.ProveManagedClusterGone => new AgentGoneProof(Proven: true, [new Detail("cluster1", "does not answer")], ["Klusterlet/mhf"]),
         TaskNames.LookForCsr => LookForCsr(),
         TaskNames.LookForAvailability => Met() with { At = Flows.Now, LeaseDurationSeconds = 60, Conditions = [new Detail("ManagedClusterConditionAvailable", "True")] },
         TaskNames.LookForLease => Met() with { At = Flows.Now + TimeSpan.FromSeconds(++_leases) },

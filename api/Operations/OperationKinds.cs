@@ -1,0 +1,36 @@
+using MultiHubFlows.Orchestrations;
+
+namespace MultiHubFlows.Api.Operations;
+
+/// <summary>The kinds of operations, by the names of their flows.</summary>
+internal static class OperationKinds
+{
+    private const string Joins = "join-";
+    private const string Leaves = "leave-";
+
+    /// <summary>The kind as the API calls it.</summary>
+    public static string Of(string flow) => flow switch
+    {
+        TaskNames.OnboardCluster => "onboarding",
+        TaskNames.OffboardCluster => "offboarding",
+        _ => flow,
+    };
+
+    /// <summary>The flow of a kind.</summary>
+    public static string FlowOf(string kind) => kind switch
+    {
+        "onboarding" => TaskNames.OnboardCluster,
+        "offboarding" => TaskNames.OffboardCluster,
+        _ => kind,
+    };
+
+    /// <summary>What the ids of a flow's registrations begin with.</summary>
+    public static IReadOnlyList<string> ChildrenOf(string flow) => flow switch
+    {
+        TaskNames.OffboardCluster => [Leaves],
+        _ => [Joins],
+    };
+
+    /// <summary>Whether a flow is of one registration.</summary>
+    public static bool IsChild(string flow) => flow is TaskNames.JoinHub or TaskNames.LeaveHub;
+}

@@ -1,0 +1,87 @@
+using Microsoft.DurableTask;
+
+using MultiHubFlows.Domain;
+using MultiHubFlows.Orchestrations.Checkpoints;
+using MultiHubFlows.Orchestrations.Joining;
+
+namespace MultiHubFlows.Orchestrations.Leaving;
+
+/// <summary>
+/// Makes one cluster leave one hub, in the order that OCM needs: the hub's side while the agent lives, then the klusterlet, then what we made
+/// for it. A cancel is taken until the first removal; afterwards what was begun is ended. It always ends with an outcome.
+/// </summary>
+public static class LeaveHub
+{
+    /// <summary>After this many attempts, another one is no longer offered: the history of one instance stays bounded.</summary>
+    private const int MostAttempts = 20;
+
+    private const int AutomaticAttempts = 3;
+
+    private static readonly TimeSpan PauseBeforeAutomaticRetry = TimeSpan.FromSeconds(15);
+
+    /// <summary>Attempts the leave until it is done, or until somebody or the policy ends it.</summary>
+    public static async Task<JoinOutcome> RunAsync(TaskOrchestrationContext context, LeaveInput input)
+    {
+        var leave = new LeaveRun(context, input);
+        try
+        {
+            leave.Run.ThrowIfCanceled();
+            await leave.ObserveBeforeAsync();
+            leave.Run.ThrowIfCanceled();
+        }
+        catch (JoinStopped stopped)
+        {
+            return leave.Run.End(stopped.Outcome, stopped.Reason);
+        }
+
+        while (true)
+        {
+            var removal = new Removal(leave.Run);
+            await RemoveMembership.RunAsync(leave, removal);
+            if (removal.Complete)
+            {
+                return await leave.EndAsync();
+            }
+
+            if (!await IsTriedAgainAsync(leave, removal))
+            {
+                return await leave.StopAsync(removal.Problems);
+            }
+
+            leave.Run.NextAttempt();
+        }
+    }
+
+    private static async Task<bool> IsTriedAgainAsync(LeaveRun leave, Removal removal)
+    {
+        var (run, policy) = (leave.Run, leave.Input.Checkpoints.Leaving);
+        if (leave.Declined || run.Desk.IsCanceled)
+        {
+            return false;
+        }
+
+        if (policy.Mode == CheckpointMode.Auto)
+        {
+            await run.Desk.PauseAsync(PauseBeforeAutomaticRetry);
+            return run.Attempt < AutomaticAttempts && !run.Desk.IsCanceled;
+        }
+
+        run.Begin("Stuck");
+        DecisionKind[] choices = run.Attempt < MostAttempts ? [DecisionKind.Retry, DecisionKind.Skip] : [DecisionKind.Skip];
+        try
+        {
+            var decision = await run.AskAsync(
+                CheckpointKind.Leaving,
+                policy,
+                $"{run.Registration.Cluster} could not leave {run.Hub}. Try again, or leave the rest as a debt?",
+                ContentHash.Of(string.Join('\n', removal.Problems)),
+                [.. removal.Problems.Take(10).Select(problem => new Detail("problem", problem))],
+                choices);
+            return decision?.Kind == DecisionKind.Retry;
+        }
+        catch (JoinStopped)
+        {
+            return false;
+        }
+    }
+}

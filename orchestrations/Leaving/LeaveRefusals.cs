@@ -1,0 +1,81 @@
+using MultiHubFlows.Domain;
+using MultiHubFlows.Orchestrations.Joining;
+
+namespace MultiHubFlows.Orchestrations.Leaving;
+
+/// <summary>Why a registration is not left: it is not ours, it is somebody's at work, or nothing is known of it.</summary>
+internal static class LeaveRefusals
+{
+    public static Finding? Of(OffboardingRequest request, MembershipFacts facts, HubMembership hub, Traces traces)
+    {
+        var cluster = request.Cluster;
+        if (hub.Member is { Operation: null })
+        {
+            return new Finding(
+                "NotOurs",
+                $"Hub {hub.Hub} has a ManagedCluster {cluster} that another tool or person made.",
+                $"Adopt it first: 'multihub adopt {cluster} --hub {hub.Hub}' (which is not yet supported); until then detach it with the tool that joined it.");
+        }
+
+        if (hub.Member is null && !traces.Any)
+        {
+            return Unknown(facts, hub, cluster);
+        }
+
+        if (OtherCluster(facts, hub, cluster) is { } other)
+        {
+            return other;
+        }
+
+        if (hub.Member is { Phase: ClaimPhase.Joining, Operation: { } at })
+        {
+            return new Finding("InUse", HeldClaim.Sentence(cluster, hub.Hub, at, ClaimPhase.Joining), HeldClaim.NextStep(cluster, hub.Hub, at, ClaimPhase.Joining));
+        }
+
+        if (traces.Agents > 1)
+        {
+            return new Finding(
+                "SeveralAgents",
+                $"{cluster} has {traces.Agents} klusterlets for hub {hub.Hub}: a move between hosts or modes is under way.",
+                "End that first; then leave.");
+        }
+
+        return Mixed(hub, traces, cluster);
+    }
+
+    /// <summary>A side that does not answer, where nobody will be asked about it.</summary>
+    public static Finding Lost(OffboardingRequest request, HubName hub, IReadOnlyList<Finding> away) => new(
+        "SideLost",
+        Failures.Cut($"Leaving {hub} needs clusters that do not answer: {string.Join(" ", away.Select(finding => finding.Sentence))}", 600),
+        $"Ask again when they answer; or go on without them, which leaves debts: 'multihub offboard {request.Cluster} --hub {hub} --accept-loss'.");
+
+    private static Finding Unknown(MembershipFacts facts, HubMembership hub, ManagedClusterName cluster)
+    {
+        var away = facts.Hosting.Append(facts.Managed).Where(runner => runner.Away is not null).Select(runner => runner.Away!).Prepend(hub.Away).OfType<Finding>().ToList();
+        return away.Count == 0
+            ? new Finding("NotAMember", $"{cluster} is no member of hub {hub.Hub}: neither a ManagedCluster nor a klusterlet of ours for it is there.", "Nothing is left to do.")
+            : new Finding(
+                "MembershipUnknown",
+                Failures.Cut($"Whether {cluster} is a member of hub {hub.Hub} is not known: {string.Join(" ", away.Select(finding => finding.Sentence))}", 600),
+                "Ask again when they answer.");
+    }
+
+    private static Finding? OtherCluster(MembershipFacts facts, HubMembership hub, ManagedClusterName cluster) =>
+        facts.Managed.Uid is { } uid && hub.Member?.ClusterUid is { } claimed && claimed != uid
+            ? new Finding(
+                "NameTakenByAnotherCluster",
+                $"ManagedCluster {cluster} of hub {hub.Hub} is another cluster: its kube-system has UID {claimed}, this cluster's has {uid}.",
+                "Correct the fleet file: its managed cluster of that name is not the one that joined.")
+            : null;
+
+    private static Finding? Mixed(HubMembership hub, Traces traces, ManagedClusterName cluster)
+    {
+        var owners = new[] { hub.Member?.Operation, traces.Agent?.Operation }.OfType<string>().Distinct(StringComparer.Ordinal).ToList();
+        return owners.Count > 1
+            ? new Finding(
+                "MixedOwners",
+                $"{cluster} on hub {hub.Hub} is half one operation's and half another's: {string.Join(" and ", owners)}.",
+                "Onboard it again, which takes both halves over; then leave.")
+            : null;
+    }
+}
