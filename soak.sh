@@ -6,8 +6,15 @@
 #   ./soak.sh [KILLS [SEED]]
 # With --functions: workers and hosts of the Functions app, 60 times, on the test host (docs/functions-host.md).
 #   ./soak.sh --functions [KILLS [SEED]]
+# With --rights: takes away one right of 'multihub rbac' after the other and shows that a test fails for each (docs/rbac.md).
+#   ./soak.sh --rights [PATTERN]
 set -euo pipefail
 cd "$(dirname "$0")"
+
+if [ "${1:-}" = --rights ]; then
+  shift
+  exec eng/rights.sh "$@"
+fi
 
 need() { command -v "$1" >/dev/null 2>&1 || { echo "soak.sh: $1 is missing: $2" >&2; exit 2; }; }
 need dotnet "install the .NET SDK of global.json"

@@ -32,6 +32,7 @@ internal static class CommandTree
         new ReconcileCommand(),
         new FindingsCommand(),
         new KeysCommand(),
+        new RbacCommand(),
         new SimulateCommand(),
         new DemoCommand(),
         new VersionCommand(),

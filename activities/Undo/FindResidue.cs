@@ -62,7 +62,7 @@ internal sealed class FindResidue(RegistrationClusters clusters, ActivityStoppin
         if (registration.Plan.Mode.IsHosted())
         {
             var own = await runner.GetAsync<KubernetesNamespace>(ResourceKind.Namespace, null, RegistrationNames.OwnNamespace, cancellationToken);
-            AddIf(left, own is not null, $"Namespace {RegistrationNames.OwnNamespace} on {on}: slots of others are reserved in it.");
+            AddIf(left, own?.Metadata.Label(OwnerAnnotations.ManagedBy) == OwnerAnnotations.ManagedByValue, $"Namespace {RegistrationNames.OwnNamespace} on {on}: slots of others are reserved in it.");
         }
     }
 

@@ -15,6 +15,7 @@ internal sealed class SimulateCommand : CliCommand
     private readonly Option<int> _hosting = Count("--hosting", "Hosting clusters", 0);
     private readonly Option<string> _folder = new("--out") { Description = "Folder for fleet.yaml, kubeconfigs and the operator's bundle.", HelpName = "DIR" };
     private readonly Option<bool> _control = new("--control") { Description = "Opens the control port, for faults and the clock." };
+    private readonly Option<bool> _admin = new("--admin") { Description = "The fleet file names kubeconfigs of administrators, not of identities with the rights of 'multihub rbac'." };
     private readonly Option<bool> _untilEof = UntilEofFlag.Option();
 
     public SimulateCommand()
@@ -25,6 +26,7 @@ internal sealed class SimulateCommand : CliCommand
         Options.Add(_hosting);
         Options.Add(_folder);
         Options.Add(_control);
+        Options.Add(_admin);
         Options.Add(_untilEof);
     }
 
@@ -38,6 +40,7 @@ internal sealed class SimulateCommand : CliCommand
 
         var (hubs, managed, hosting) = (Bounded(invocation, _hubs), Bounded(invocation, _managed), Bounded(invocation, _hosting));
         var control = invocation.Get(_control);
+        var admin = invocation.Get(_admin);
         var untilEof = invocation.Get(_untilEof);
         return async cancellationToken =>
         {
@@ -48,6 +51,7 @@ internal sealed class SimulateCommand : CliCommand
                 Hosting = hosting,
                 OutputFolder = Path.GetFullPath(folder!),
                 Control = control,
+                Client = admin ? null : SimulatedIdentity.Of,
             }.WithOcm();
             await using var simulation = await Simulation.StartAsync(options, cancellationToken);
             invocation.Terminal.Say($"{hubs} hubs, {managed} managed and {hosting} hosting clusters run; the fleet file is {Path.Combine(options.OutputFolder!, "fleet.yaml")}. Ctrl-C stops them.");

@@ -89,7 +89,7 @@ internal sealed class DemoCommand : CliCommand
         terminal.Say($"{operations.Length} onboardings in {report["seconds"]} s.");
         if (keeps)
         {
-            terminal.Say($"Everything keeps running; kubeconfigs are in {folder}, for example: kubectl --kubeconfig {Path.Combine(folder, "hub1.kubeconfig")} get managedclusters. Ctrl-C stops it.");
+            terminal.Say($"Everything keeps running; kubeconfigs are in {folder}, for example: kubectl --kubeconfig {Path.Combine(folder, "hub1-admin.kubeconfig")} get managedclusters. Ctrl-C stops it.");
             await terminal.Data.FlushAsync(cancellationToken);
             await cancellationToken.UntilCancelledAsync();
         }

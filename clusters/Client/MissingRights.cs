@@ -6,7 +6,7 @@ internal static class MissingRights
     public static string NextStep(ApiCall call, ApiAnswer answer)
     {
         var said = answer.Status?.Message ?? "";
-        return $"Grant the credential's user: {Right(call, said)}.";
+        return $"Grant the credential's user: {Right(call, said)}; 'multihub rbac' prints all that is needed.";
     }
 
     private static string Right(ApiCall call, string said)

@@ -35,6 +35,8 @@ internal sealed class ClusterState : IDisposable
 
     public Rbac Rbac { get; }
 
+    public PodLogs PodLogs { get; } = new();
+
     public IReadOnlyList<AdmissionHook> Admissions => _admissions;
 
     public void AddAdmission(AdmissionHook hook) => ImmutableInterlocked.Update(ref _admissions, list => list.Add(hook));

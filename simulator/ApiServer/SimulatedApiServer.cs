@@ -12,6 +12,8 @@ using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
+using MultiHubFlows.Simulator.ApiServer.Json;
+
 namespace MultiHubFlows.Simulator.ApiServer;
 
 /// <summary>A kube-apiserver on loopback with an own certificate authority, and the controllers that belong to every cluster.</summary>
@@ -142,6 +144,34 @@ public sealed class SimulatedApiServer : IAsyncDisposable
             await bootstrap.CreateAsync(item, user, cancellationToken);
         }
     }
+
+    /// <summary>The same from YAML documents; namespaces that are there are left as they are, and those that are missing for the others are made.</summary>
+    public async Task LoadAsync(string yaml, CancellationToken cancellationToken)
+    {
+        var objects = YamlText.ReadAll(yaml).OfType<JsonObject>().ToList();
+        var namespaces = objects.Select(item => item.Text("kind") == "Namespace" ? item.Text("metadata", "name") : item.Text("metadata", "namespace"));
+        foreach (var name in namespaces.OfType<string>().Distinct(StringComparer.Ordinal))
+        {
+            if (_state.Store.Get(new GroupResource("", "namespaces"), null, name) is null)
+            {
+                var made = new JsonObject { ["apiVersion"] = "v1", ["kind"] = "Namespace", ["metadata"] = new JsonObject { ["name"] = name } };
+                await LoadAsync([made], cancellationToken);
+            }
+        }
+
+        await LoadAsync(objects.Where(item => item.Text("kind") != "Namespace"), cancellationToken);
+    }
+
+    /// <summary>A token of a service account that is there.</summary>
+    public string MintToken(string ns, string account, TimeSpan lifetime)
+    {
+        var found = _state.Store.Get(new GroupResource("", "serviceaccounts"), ns, account)
+            ?? throw new InvalidOperationException($"There is no ServiceAccount {ns}/{account}.");
+        return _state.Tokens.IssueBound(ns, account, found.Uid, [TokenIssuer.Audience], Time.GetUtcNow() + lifetime, null);
+    }
+
+    /// <summary>What the containers of pods say; whoever runs them writes it.</summary>
+    public PodLogs PodLogs => _state.PodLogs;
 
     /// <summary>Drops the history of changes: watches and exact lists at older versions are answered 410 from now on.</summary>
     public void Compact() => _state.Store.Compact();

@@ -18,7 +18,8 @@ internal static class FleetFiles
         Directory.CreateDirectory(folder);
         foreach (var cluster in simulation.Clusters)
         {
-            await WritePrivateAsync(Path.Combine(folder, $"{cluster.Name}.kubeconfig"), cluster.Kubeconfig, cancellationToken);
+            await WritePrivateAsync(Path.Combine(folder, $"{cluster.Name}.kubeconfig"), cluster.ClientKubeconfig, cancellationToken);
+            await WritePrivateAsync(Path.Combine(folder, $"{cluster.Name}-admin.kubeconfig"), cluster.Kubeconfig, cancellationToken);
             await File.WriteAllTextAsync(Path.Combine(folder, $"{cluster.Name}-ca.crt"), cluster.Server.CaPem, cancellationToken);
         }
 

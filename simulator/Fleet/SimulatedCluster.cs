@@ -17,4 +17,7 @@ public sealed record SimulatedCluster(
 {
     /// <summary>A kubeconfig with the administrator's certificate embedded.</summary>
     public string Kubeconfig => KubeconfigText.ForCertificate(Name, Server.Url, Server.CaPem, Administrator);
+
+    /// <summary>A kubeconfig of the identity that users of the fleet get; the administrator's where none was asked for.</summary>
+    public string ClientKubeconfig { get; internal init; } = "";
 }

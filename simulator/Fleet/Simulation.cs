@@ -6,6 +6,9 @@ namespace MultiHubFlows.Simulator.Fleet;
 /// <summary>A running fleet of simulated clusters.</summary>
 public sealed class Simulation : IAsyncDisposable
 {
+    // Longer than any test moves the clock.
+    private static readonly TimeSpan ClientLifetime = TimeSpan.FromDays(3650);
+
     private readonly CancellationTokenSource _stopping = new();
 
     private Simulation(SimulationOptions options, TimeProvider time)
@@ -78,7 +81,20 @@ public sealed class Simulation : IAsyncDisposable
             await Task.WhenAll(Clusters.Where(c => c.Part == part).Select(StartBehavioursAsync));
         }
 
+        Clusters = await Task.WhenAll(Clusters.Select(cluster => WithClientAsync(cluster, cancellationToken)));
         await FleetFiles.WriteAsync(this, cancellationToken);
+    }
+
+    private async Task<SimulatedCluster> WithClientAsync(SimulatedCluster cluster, CancellationToken cancellationToken)
+    {
+        if (Options.Client?.Invoke(cluster.Part) is not { } client)
+        {
+            return cluster with { ClientKubeconfig = cluster.Kubeconfig };
+        }
+
+        await cluster.Server.LoadAsync(client.Manifests, cancellationToken);
+        var token = cluster.Server.MintToken(client.Namespace, client.Account, ClientLifetime);
+        return cluster with { ClientKubeconfig = KubeconfigText.ForToken(cluster.Name, cluster.Server.Url, cluster.Server.CaPem, token) };
     }
 
     private async Task StartBehavioursAsync(SimulatedCluster cluster)

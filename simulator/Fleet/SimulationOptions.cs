@@ -35,6 +35,9 @@ public sealed record SimulationOptions
     /// <summary>The manifests of the operator bundle written beside the fleet file; null writes no bundle.</summary>
     public string? OperatorBundle { get; init; }
 
+    /// <summary>The identity of each part's kubeconfig and fleet file; null: the administrator's. It is made once the cluster's behaviours have started.</summary>
+    public Func<ClusterPart, ClientIdentity>? Client { get; init; }
+
     /// <summary>The version of agents named in the fleet file.</summary>
     public string AgentVersion { get; init; } = "v1.3.1";
 

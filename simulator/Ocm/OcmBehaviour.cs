@@ -73,10 +73,13 @@ public sealed class OcmBehaviour : IClusterBehaviour
     {
         var client = ConnectAs(cluster, $"system:node:{NodeNames.NodeOf(cluster.Name)}", "kubelet/v1.35.6");
         var home = Kubeconfig.Parse(cluster.Kubeconfig) with { ClientCertificate = null, ClientKey = null };
-        var node = new SimulatedNode(cluster.Name, client, home, _programs, _options, _random.Name, cluster.Time);
+        var node = new SimulatedNode(cluster.Name, client, home, _programs, _options, _random.Name, Log(cluster), cluster.Time);
         Control.Add(node);
         BackgroundWork.Start($"node of {cluster.Name}", node.RunAsync, _logger, stopping);
     }
+
+    private static Action<string, string, string> Log(SimulatedCluster cluster) =>
+        (ns, pod, text) => cluster.Server.PodLogs.Add(ns, pod, cluster.Time.GetUtcNow(), text);
 
     private static ClusterClient ConnectAs(SimulatedCluster cluster, string user, string userAgent)
     {

@@ -24,6 +24,7 @@ public sealed class SimulatedFleet : IAsyncLifetime
                 Behaviours = [new OcmBehaviour(new OcmOptions())],
                 OperatorBundle = OperatorBundle.Text,
                 Time = TimeProvider.System,
+                Client = Commands.SimulatedIdentity.Of,
             },
             CancellationToken.None);
 

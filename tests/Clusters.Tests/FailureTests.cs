@@ -40,7 +40,7 @@ public sealed class FailureTests
         Assert.Single(server.Requests);
         Assert.Equal(ClusterFailureCode.Forbidden, refused.Code);
         Assert.StartsWith("hub hub1: get ConfigMap/ns/a: 403 Forbidden: configmaps \"a\" is forbidden", refused.Message, StringComparison.Ordinal);
-        Assert.Equal("Grant the credential's user: get on configmaps in namespace ns.", refused.NextStep);
+        Assert.Equal("Grant the credential's user: get on configmaps in namespace ns; 'multihub rbac' prints all that is needed.", refused.NextStep);
     }
 
     [Theory(Timeout = 60_000)]

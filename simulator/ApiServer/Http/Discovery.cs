@@ -232,6 +232,7 @@ internal sealed class Discovery(ClusterState state)
     {
         "token" => ["create"],
         "finalize" => ["update"],
+        "log" => ["get"],
         _ => SubresourceVerbs,
     };
 }

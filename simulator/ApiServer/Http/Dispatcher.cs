@@ -9,6 +9,7 @@ internal sealed class Dispatcher(ClusterState state, ObjectWriter writer, Object
     private readonly ObjectReads _reads = new(state);
     private readonly WriteEndpoints _writes = new(state, writer, deleter, new ObjectReads(state));
     private readonly ReviewEndpoints _reviews = new(state);
+    private readonly LogEndpoint _logs = new(state);
 
     /// <summary>Answers a request that is allowed. <paramref name="watchOpens"/> is called before a watch begins.</summary>
     public async Task DispatchAsync(HttpContext context, ApiRequest request, UserInfo user, FaultRule? fault, Action watchOpens)
@@ -58,6 +59,8 @@ internal sealed class Dispatcher(ClusterState state, ObjectWriter writer, Object
         return (request.Verb, request.Name, request.Subresource) switch
         {
             ("create", not null, "token") => _reviews.TokenAsync(context, type, request, user),
+            ("get", not null, "log") => _logs.AnswerAsync(context, type, request),
+            (_, _, "log") => throw Statuses.MethodNotAllowed(),
             ("get", not null, _) => _reads.GetAsync(context, type, request),
             ("list", null, _) => _reads.ListAsync(context, type, request),
             ("watch", _, null) => WatchAsync(context, type, request, fault, watchOpens),

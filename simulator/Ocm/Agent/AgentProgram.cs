@@ -26,7 +26,9 @@ internal sealed class AgentProgram(AgentKind kind, OcmOptions options, RandomSou
         using var management = run.ConnectHome(AgentContext.RegistrationUserAgent);
         var lease = new LeaderLease(
             management, run.Namespace, kind.LeaderLease, $"{run.Pod}_{Guid.NewGuid()}", options.Timings, run.Time);
+        run.Log("leaderelection.go:258", $"attempting to acquire leader lease {run.Namespace}/{kind.LeaderLease}...");
         await lease.AcquireAsync(stopping);
+        run.Log("leaderelection.go:272", $"successfully acquired lease {run.Namespace}/{kind.LeaderLease}");
         var settings = AgentSettings.Read(run);
         if (settings.CertificateSeconds is > 0 and < LeastCertificateSeconds)
         {
@@ -62,6 +64,7 @@ internal sealed class AgentProgram(AgentKind kind, OcmOptions options, RandomSou
 
         var name = settings.AgentId ?? await ReadNameAsync(run, management, cancellationToken) ?? random.Name(5);
         var agent = new AgentContext(run, kind, settings, name, management, spoke, options.Timings, random, _logger);
+        run.Log("spokeagent.go:120", $"Cluster name is \"{settings.ClusterName}\" and agent ID is \"{name}\"");
         while (true)
         {
             var bootstrap = HubBootstrap.ReadBootstrap(agent);

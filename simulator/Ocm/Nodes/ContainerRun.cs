@@ -1,3 +1,5 @@
+using System.Globalization;
+
 using MultiHubFlows.Simulator.Client;
 
 namespace MultiHubFlows.Simulator.Ocm.Nodes;
@@ -13,6 +15,13 @@ internal sealed class ContainerRun(Kubeconfig home, PodIdentity identity, Freeze
 
     /// <summary>The tag of the container's image: which release it is.</summary>
     public string? ImageTag { get; init; }
+
+    /// <summary>What the program says is in the pod's log.</summary>
+    public Action<string> Output { get; init; } = _ => { };
+
+    /// <summary>Says something in the form of klog.</summary>
+    public void Log(string source, string text) =>
+        Output(string.Create(CultureInfo.InvariantCulture, $"I{time.GetUtcNow():MMdd HH:mm:ss.ffffff}       1 {source}] {text}"));
 
     public PodMounts Mounts => mounts;
 

@@ -10,6 +10,9 @@ internal sealed record NodeContext(
 {
     public required WatchedResources Secrets { get; init; }
 
+    /// <summary>Where containers speak to: namespace, pod, line.</summary>
+    public required Action<string, string, string> Log { get; init; }
+
     /// <summary>See <see cref="OcmTimings.SecretPropagation"/>; can be changed while the node runs.</summary>
     public TimeSpan SecretPropagation { get; set; } = Timings.SecretPropagation;
 

@@ -98,6 +98,7 @@ internal sealed class PodWorker(NodeContext node, JsonObject pod, IContainerProg
             Namespace = Namespace,
             Pod = Name,
             Arguments = [.. pod.Objects("spec", "containers").First().Texts("args")],
+            Output = text => node.Log(Namespace, Name, text),
             ImageTag = OcmRelease.TagOf(pod.Objects("spec", "containers").First().Text("image")),
         };
         lock (_lock)

@@ -25,11 +25,12 @@ internal sealed class SimulatedNode
         ContainerPrograms programs,
         OcmOptions options,
         Func<int, string> randomName,
+        Action<string, string, string> log,
         TimeProvider time)
     {
         var logger = options.LoggerFactory.CreateLogger<SimulatedNode>();
         var secrets = new WatchedResources(client, ResourceTypes.Secrets, null, null, time);
-        _context = new NodeContext(cluster, client, home, options.Timings, time, logger) { Secrets = secrets };
+        _context = new NodeContext(cluster, client, home, options.Timings, time, logger) { Secrets = secrets, Log = log };
         _deployments = new WatchedResources(client, ResourceTypes.Deployments, null, null, time);
         _pods = new WatchedResources(client, ResourceTypes.Pods, null, null, time);
         _queue = new WorkQueue("deployment", time, logger);

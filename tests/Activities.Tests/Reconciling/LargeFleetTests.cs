@@ -69,13 +69,13 @@ public sealed class LargeFleetTests
         var now = bench.Simulation.Time.GetUtcNow();
         foreach (var hub in new[] { "hub1", "hub2" })
         {
-            await bench.Server(hub).LoadAsync([.. SeedObjects.HubDefinitions, LoadedFleet.Namespace(RegistrationNames.OperatorNamespace)], Token);
+            await bench.Server(hub).LoadAsync([.. SeedObjects.HubDefinitions], Token);
         }
 
-        await bench.Server("hosting1").LoadAsync([.. SeedObjects.AgentDefinitions, LoadedFleet.Namespace(RegistrationNames.OwnNamespace)], Token);
+        await bench.Server("hosting1").LoadAsync([.. SeedObjects.AgentDefinitions], Token);
         foreach (var server in Enumerable.Range(1, servers))
         {
-            await bench.Server($"cluster{server}").LoadAsync([.. SeedObjects.AgentDefinitions, LoadedFleet.Namespace(RegistrationNames.OwnNamespace)], Token);
+            await bench.Server($"cluster{server}").LoadAsync([.. SeedObjects.AgentDefinitions], Token);
         }
 
         var certificate = LoadedFleet.Certificate(now.AddDays(-100), now.AddDays(265));

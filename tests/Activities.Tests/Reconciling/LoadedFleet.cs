@@ -117,7 +117,7 @@ internal sealed class LoadedFleet : IAsyncDisposable
         {
             await Bench.Server(hub).LoadAsync(
                 [
-                    .. SeedObjects.HubDefinitions, Namespace(RegistrationNames.OperatorNamespace), Namespace(Cluster),
+                    .. SeedObjects.HubDefinitions, Namespace(Cluster),
                     Claim(hub, Operation, before, hosting: hosting), SeedObjects.AgentLease(Cluster, Now.AddMinutes(1)),
                 ],
                 cancellationToken);
@@ -125,13 +125,13 @@ internal sealed class LoadedFleet : IAsyncDisposable
 
         await Bench.Server(Cluster).LoadAsync(
             [
-                .. SeedObjects.AgentDefinitions, Namespace(RegistrationNames.OwnNamespace), .. Agent("hub1", Singleton, AgentMode.Singleton),
+                .. SeedObjects.AgentDefinitions, .. Agent("hub1", Singleton, AgentMode.Singleton),
                 SeedObjects.Bare("v1", "ServiceAccount", RegistrationNames.OwnNamespace, Hosted.ManagedIdentity, Labels, Owned("hub2", Operation)),
             ],
             cancellationToken);
         await Bench.Server("hosting1").LoadAsync(
             [
-                .. SeedObjects.AgentDefinitions, Namespace(RegistrationNames.OwnNamespace), .. Agent("hub2", Hosted, AgentMode.SingletonHosted), Slot("slot-0", "hub2", Operation),
+                .. SeedObjects.AgentDefinitions, .. Agent("hub2", Hosted, AgentMode.SingletonHosted), Slot("slot-0", "hub2", Operation),
                 Secret(Hosted.RunsIn, "external-managed-kubeconfig", Owned("hub2", Operation), ("kubeconfig", "users:\n- name: u\n  user: {token: opaque}\n")),
             ],
             cancellationToken);

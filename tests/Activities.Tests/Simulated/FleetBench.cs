@@ -20,6 +20,7 @@ internal sealed class FleetBench : IAsyncDisposable
 
     private readonly ServiceProvider _services;
     private readonly ClusterConnections _connections;
+    private readonly ClusterConnections _administrator;
     private readonly string _folder;
     private bool _isView;
 
@@ -27,6 +28,7 @@ internal sealed class FleetBench : IAsyncDisposable
     {
         Simulation = simulation;
         _connections = connections;
+        _administrator = Administrator(simulation, folder);
         _folder = folder;
         _services = new ServiceCollection()
             .AddSingleton(activities ?? simulation.Time)
@@ -67,6 +69,7 @@ internal sealed class FleetBench : IAsyncDisposable
             Hosting = hosting,
             OutputFolder = folder,
             OperatorBundle = Simulator.Ocm.OperatorBundle.Text,
+            Client = LeastRights.Of,
             Behaviours = [new OcmBehaviour(ocm ?? new OcmOptions { Timings = new OcmTimings().Scaled(0.2) })],
         };
         var simulation = await Simulation.StartAsync(change?.Invoke(options) ?? options, cancellationToken);
@@ -91,11 +94,11 @@ internal sealed class FleetBench : IAsyncDisposable
         return new FleetBench(Simulation, new ClusterConnections(reading.Fleet!, new ClusterClientOptions(), Simulation.Time), folder) { _isView = true };
     }
 
-    /// <summary>The administrator's client of a cluster, as the product has it.</summary>
-    public ClusterClient Client(string name) =>
-        name.StartsWith("hub", StringComparison.Ordinal) ? _connections.Hub(new HubName(name))
-        : name.StartsWith("hosting", StringComparison.Ordinal) ? _connections.Hosting(new HostingClusterName(name))
-        : _connections.Managed(new ManagedClusterName(name));
+    /// <summary>The administrator's client of a cluster.</summary>
+    public ClusterClient Client(string name) => Of(_administrator, name);
+
+    /// <summary>The client of a cluster that activities have.</summary>
+    public ClusterClient Least(string name) => Of(_connections, name);
 
     /// <summary>The server of a cluster, for faults.</summary>
     public Simulator.ApiServer.SimulatedApiServer Server(string name) => Simulation.Clusters.Single(cluster => cluster.Name == name).Server;
@@ -146,12 +149,28 @@ internal sealed class FleetBench : IAsyncDisposable
     {
         await _services.DisposeAsync();
         _connections.Dispose();
+        _administrator.Dispose();
         if (!_isView)
         {
             await Simulation.DisposeAsync();
         }
 
         Directory.Delete(_folder, recursive: true);
+    }
+
+    private static ClusterClient Of(ClusterConnections connections, string name) =>
+        name.StartsWith("hub", StringComparison.Ordinal) ? connections.Hub(new HubName(name))
+        : name.StartsWith("hosting", StringComparison.Ordinal) ? connections.Hosting(new HostingClusterName(name))
+        : connections.Managed(new ManagedClusterName(name));
+
+    /// <summary>The same fleet with the administrators' kubeconfigs: what a test looks at and meddles with, not what is tested.</summary>
+    private static ClusterConnections Administrator(Simulation simulation, string folder)
+    {
+        var file = Path.Combine(folder, "fleet-admin.yaml");
+        File.WriteAllText(file, File.ReadAllText(Path.Combine(folder, "fleet.yaml")).Replace(".kubeconfig", "-admin.kubeconfig", StringComparison.Ordinal));
+        var reading = FleetFile.Load(file);
+        Assert.Empty(reading.Mistakes);
+        return new ClusterConnections(reading.Fleet!, new ClusterClientOptions(), simulation.Time);
     }
 
     private async Task<string> UidAsync(CancellationToken cancellationToken) =>

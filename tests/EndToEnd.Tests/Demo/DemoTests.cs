@@ -42,7 +42,7 @@ public sealed class DemoTests
     }
 
     private static KubectlWatch Probes(ScratchFolder folder, string cluster) => new(
-        folder.Of($"{cluster}.kubeconfig"),
+        folder.Of($"{cluster}-admin.kubeconfig"),
         ["configmaps", "-A", "-l", "app.kubernetes.io/managed-by=multihubflows", "--output-watch-events", "-o", $$"""jsonpath={.type} {{cluster}} {.object.metadata.name}{"\n"}"""]);
 
     private static void CameAndWent(JsonNode report, params IReadOnlyList<string>[] seen)

@@ -24,7 +24,7 @@ internal sealed class Kubectl(string folder)
         // Its cache is by host and port, and another fleet may have had this port.
         var start = new ProcessStartInfo(
             "kubectl",
-            ["--kubeconfig", Path.Combine(folder, $"{cluster}.kubeconfig"), "--cache-dir", Path.Combine(folder, "kubectl-cache"), .. arguments])
+            ["--kubeconfig", Path.Combine(folder, $"{cluster}-admin.kubeconfig"), "--cache-dir", Path.Combine(folder, "kubectl-cache"), .. arguments])
         {
             UseShellExecute = false,
             RedirectStandardOutput = true,

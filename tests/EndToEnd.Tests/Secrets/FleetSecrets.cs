@@ -18,9 +18,13 @@ internal static partial class FleetSecrets
         };
         foreach (var cluster in clusters)
         {
-            var own = Within($"{cluster}'s kubeconfig", await File.ReadAllTextAsync(Path.Combine(folder, $"{cluster}.kubeconfig"), cancellationToken)).ToList();
-            Assert.NotEmpty(own);
-            found.AddRange(own);
+            foreach (var file in (string[])[$"{cluster}.kubeconfig", $"{cluster}-admin.kubeconfig"])
+            {
+                var own = Within(file, await File.ReadAllTextAsync(Path.Combine(folder, file), cancellationToken)).ToList();
+                Assert.NotEmpty(own);
+                found.AddRange(own);
+            }
+
             foreach (var secret in await kubectl.ListAsync(cluster, cancellationToken, "secrets", "-A"))
             {
                 var name = $"Secret {secret["metadata"]!["namespace"]}/{secret["metadata"]!["name"]} of {cluster}";

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 
+using MultiHubFlows.Activities.Access;
 using MultiHubFlows.EndToEnd.Tests.Kills;
 using MultiHubFlows.EndToEnd.Tests.Processes;
 
@@ -25,6 +26,7 @@ internal sealed class TopologyRun : IAsyncDisposable
     public static async Task<TopologyRun> StartAsync(CancellationToken cancellationToken)
     {
         var fleet = await SimulatedFleet.StartAsync(new FleetSize(3, 4, 2), cancellationToken);
+        await AlsoManagedAsync(fleet, cancellationToken);
         var file = Path.Combine(fleet.Folder, "topologies.yaml");
         await File.WriteAllTextAsync(file, Described(await File.ReadAllTextAsync(fleet.FleetFile, cancellationToken)), cancellationToken);
         var data = fleet.DataFolder("data");
@@ -79,6 +81,15 @@ internal sealed class TopologyRun : IAsyncDisposable
     };
 
     private static JsonObject Auto() => new() { ["mode"] = "auto" };
+
+    /// <summary>A hosting cluster that is a managed cluster too needs the rights of both, as <c>multihub rbac --managed --hosting</c> prints them.</summary>
+    private static async Task AlsoManagedAsync(SimulatedFleet fleet, CancellationToken cancellationToken)
+    {
+        var roles = Path.Combine(fleet.Folder, "hosting1-roles.yaml");
+        var yaml = RoleManifests.Write(RoleAccount.For([ClusterUse.Hosting]), [ClusterUse.Managed, ClusterUse.Hosting], []);
+        await File.WriteAllTextAsync(roles, yaml, cancellationToken);
+        await fleet.Kubectl.RunAsync("hosting1", cancellationToken, "apply", "-f", roles);
+    }
 
     /// <summary>The fleet file, with what its networks are like; and hosting1 as a managed cluster too.</summary>
     private static string Described(string fleet) => fleet

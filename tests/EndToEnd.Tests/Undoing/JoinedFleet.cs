@@ -54,7 +54,7 @@ public sealed class JoinedFleet : IAsyncLifetime
         var sibling = new JsonObject { ["hub"] = "hub1", ["mode"] = "Singleton", ["agentNamespace"] = "default", ["leaseDurationSeconds"] = 5 };
         var joined = await EndAsync(await StartAsync(sibling, [], deadline.Token), deadline.Token);
         Assert.Equal("Joined", $"{joined["outcome"]}");
-        Sibling = new KubectlWatch(Path.Combine(fleet, "hub1.kubeconfig"), "managedcluster", "cluster1", "-o", Membership);
+        Sibling = new KubectlWatch(Path.Combine(fleet, "hub1-admin.kubeconfig"), "managedcluster", "cluster1", "-o", Membership);
         await Sibling.FirstAsync(deadline.Token);
 
         var before = await Everything.ReadAsync(Kubectl, await Everything.TypesAsync(Kubectl, deadline.Token), deadline.Token);

@@ -19,9 +19,6 @@ public sealed class UndoTests(JoinedFleet fleet) : IClassFixture<JoinedFleet>
     private static readonly string[] MadeOnce =
     [
         "+ hosting1 CustomResourceDefinition /klusterlets.operator.open-cluster-management.io",
-        "+ hosting1 ConfigMap multihubflows/kube-root-ca.crt",
-        "+ hosting1 Namespace /multihubflows",
-        "+ hosting1 ServiceAccount multihubflows/default",
         "+ hub2 ClusterRole /open-cluster-management:managedcluster:registration",
         "+ hub2 ClusterRole /open-cluster-management:managedcluster:work",
     ];

@@ -1,0 +1,26 @@
+namespace MultiHubFlows.Activities.Access;
+
+/// <summary>What a right is needed for. Everything but <see cref="Join"/> can be left out of a role by its name.</summary>
+public enum Need
+{
+    /// <summary>To inspect, join, verify and undo.</summary>
+    Join,
+
+    /// <summary>To know more of a cluster when planning; without it plans are made with less.</summary>
+    Facts,
+
+    /// <summary>To install the klusterlet operator where there is none, and to remove it with its last klusterlet.</summary>
+    Install,
+
+    /// <summary>On a managed cluster, to make the identities of agents that are hosted elsewhere.</summary>
+    Hosted,
+
+    /// <summary>On a hub whose installation left OCM's bootstrap role out, to make roles of the same rules.</summary>
+    BootstrapRole,
+
+    /// <summary>To see that a namespace holds nothing of others before it is used or deleted; without it such a namespace is neither.</summary>
+    Clearing,
+
+    /// <summary>To look at the whole fleet by schedule.</summary>
+    Sweeps,
+}
