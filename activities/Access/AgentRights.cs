@@ -25,6 +25,8 @@ internal static class AgentRights
         new(Groups.Core, "nodes", "whether there are nodes that take pods", "list") { For = Need.Facts },
         .. Installing(),
         .. Contents.Of(Place.AgentNamespaces),
+        new(Groups.Rbac, "clusterrolebindings", "bindings that an agent left, once its operator cannot remove them", "list", "delete") { For = Need.Leaving },
+        new(Groups.Rbac, "clusterroles", "roles that an agent left, once its operator cannot remove them", "list", "delete") { For = Need.Leaving },
         new(Groups.Core, "secrets", "when credentials of agents end", "list") { For = Need.Sweeps, Names = Secrets },
     ];
 

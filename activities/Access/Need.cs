@@ -21,6 +21,9 @@ public enum Need
     /// <summary>To see that a namespace holds nothing of others before it is used or deleted; without it such a namespace is neither.</summary>
     Clearing,
 
+    /// <summary>To remove what the operator of an agent would have removed, where it cannot any more when a cluster leaves a hub.</summary>
+    Leaving,
+
     /// <summary>To look at the whole fleet by schedule.</summary>
     Sweeps,
 }

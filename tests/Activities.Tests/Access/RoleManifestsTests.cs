@@ -34,7 +34,7 @@ public sealed class RoleManifestsTests
     [Fact]
     public void Rights_WithoutInstallAndHosted_HaveNoEscalate()
     {
-        var rights = RoleManifests.RightsOf([ClusterUse.Managed], [Need.Install, Need.Hosted]);
+        var rights = RoleManifests.RightsOf([ClusterUse.Managed], [Need.Install, Need.Hosted, Need.Leaving]);
 
         Assert.DoesNotContain(rights, right => right.Verbs.Contains("escalate") || right.Verbs.Contains("bind"));
         Assert.DoesNotContain(rights, right => right.Resource.StartsWith("clusterrole", StringComparison.Ordinal) && right.Verbs.Except(["get", "list", "watch"]).Any());
