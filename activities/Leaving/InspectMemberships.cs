@@ -115,7 +115,7 @@ internal sealed class InspectMemberships(CurrentFleet current, ActivityStopping 
         {
             var managed = fleet.Managed(name);
             var klusterlets = await ClusterReading.KlusterletsAsync(managed, cancellationToken) ?? [];
-            var accounts = await managed.ListAsync<Named>(ResourceKind.ServiceAccount, RegistrationNames.OwnNamespace, null, null, cancellationToken);
+            var accounts = await IdentitiesAsync(managed, cancellationToken);
             return seen with
             {
                 Uid = await ClusterReading.UidAsync(managed, cancellationToken),
@@ -126,6 +126,19 @@ internal sealed class InspectMemberships(CurrentFleet current, ActivityStopping 
         catch (Exception away) when (away is HubUnreachableException or HubRefusedException)
         {
             return seen with { Away = Why(away) };
+        }
+    }
+
+    /// <summary>A look for what an earlier leave still owes; without the right to it, nothing is known to be owed.</summary>
+    private static async Task<IReadOnlyList<Named>> IdentitiesAsync(ClusterClient managed, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await managed.ListAsync<Named>(ResourceKind.ServiceAccount, RegistrationNames.OwnNamespace, null, null, cancellationToken);
+        }
+        catch (HubRefusedException refused) when (refused.Code == ClusterFailureCode.Forbidden)
+        {
+            return [];
         }
     }
 
