@@ -4,10 +4,13 @@ namespace MultiHubFlows.Durable.Tests;
 internal static class Deadline
 {
     /// <summary>Fires in a minute, or when the test run is cancelled.</summary>
-    public static CancellationToken InAMinute()
+    public static CancellationToken InAMinute() => After(TimeSpan.FromMinutes(1));
+
+    /// <summary>Fires after that time, or when the test run is cancelled.</summary>
+    public static CancellationToken After(TimeSpan patience)
     {
         var deadline = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        deadline.CancelAfter(TimeSpan.FromMinutes(1));
+        deadline.CancelAfter(patience);
         return deadline.Token;
     }
 }

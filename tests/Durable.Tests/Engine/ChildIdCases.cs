@@ -68,6 +68,9 @@ internal static class ChildIdCases
             var ended = await run.CompleteAsync();
 
             Assert.Equal(13, ended.ReadOutputAs<int>());
+
+            // The in-memory service tells the parent before it stores the child's end.
+            await run.UntilAsync<ExecutionCompletedEvent>($"{ended.InstanceId}-child");
             await run.ExpectHistoryAsync(
                 $"{ended.InstanceId}-child", "started Increment 10", "#0 activity AddOne", "#0 result 11", "completed 11");
         });
