@@ -169,7 +169,8 @@ public sealed class HostedJoinTests
             Hosted, "the mark", found => found.Text("metadata", "annotations", KlusterletNames.EvictionAnnotation) is not null);
         await fleet.GoneAsync("hosting1", ResourceTypes.Klusterlets, null, "hosted", TimeSpan.FromSeconds(2));
 
-        Assert.InRange((fleet.Clock.GetUtcNow() - before).TotalSeconds, 300, 335);
+        // The clock is moved at each look, and goes further than was needed while a busy machine is still at work.
+        Assert.InRange((fleet.Clock.GetUtcNow() - before).TotalSeconds, 300, 420);
     }
 
     [Fact]
