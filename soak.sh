@@ -6,7 +6,7 @@
 #   ./soak.sh [KILLS [SEED]]
 # With --functions: workers and hosts of the Functions app, 60 times, on the test host (docs/functions-host.md).
 #   ./soak.sh --functions [KILLS [SEED]]
-# With --rights: takes away one right of 'multihub rbac' after the other and shows that a test fails for each (docs/rbac.md).
+# With --rights: takes away one right of 'multihub rbac' after the other and says for which no test fails (docs/rbac.md).
 #   ./soak.sh --rights [PATTERN]
 set -euo pipefail
 cd "$(dirname "$0")"
