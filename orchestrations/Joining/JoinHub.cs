@@ -11,13 +11,6 @@ namespace MultiHubFlows.Orchestrations.Joining;
 /// </summary>
 public static class JoinHub
 {
-    /// <summary>After this many attempts, another one is no longer offered: the history of one instance stays bounded.</summary>
-    private const int MostAttempts = 20;
-
-    private const int AutomaticAttempts = 3;
-
-    private static readonly TimeSpan PauseBeforeAutomaticRetry = TimeSpan.FromSeconds(15);
-
     /// <summary>Attempts the join until it is done, or until somebody or the policy ends it.</summary>
     public static async Task<JoinOutcome> RunAsync(TaskOrchestrationContext context, JoinInput input)
     {
@@ -208,7 +201,7 @@ public static class JoinHub
         if (policy.Mode == CheckpointMode.Auto)
         {
             var undecided = stopped.Outcome == RegistrationOutcome.Rejected || stopped.Frozen || stopped.Reason.Code == AcceptAgent.ExpiredCode;
-            return undecided || run.Attempt >= AutomaticAttempts ? DecisionKind.Rollback : DecisionKind.Retry;
+            return undecided || run.Attempt >= Attempts.Automatic ? DecisionKind.Rollback : DecisionKind.Retry;
         }
 
         run.Begin("Failure");
@@ -218,7 +211,7 @@ public static class JoinHub
             details.Add(new Detail("next step", next));
         }
 
-        DecisionKind[] choices = run.Attempt < MostAttempts
+        DecisionKind[] choices = run.Attempt < Attempts.Most
             ? [DecisionKind.Retry, DecisionKind.Skip, DecisionKind.Rollback]
             : [DecisionKind.Skip, DecisionKind.Rollback];
         var decision = await run.AskAsync(
@@ -235,7 +228,7 @@ public static class JoinHub
     {
         if (run.Input.Checkpoints.Failure.Mode == CheckpointMode.Auto)
         {
-            await run.Desk.PauseAsync(PauseBeforeAutomaticRetry);
+            await run.Desk.PauseAsync(Attempts.Pause);
             run.ThrowIfCanceled();
         }
 

@@ -128,7 +128,13 @@ public sealed record JoinProof
 }
 
 /// <summary>Another registration of the same cluster: its klusterlet, and whether it is healthy.</summary>
-public sealed record SiblingState(string Klusterlet, string RunsOn, string? Hub, bool? Healthy, string Evidence);
+public sealed record SiblingState(string Klusterlet, string RunsOn, string? Hub, bool? Healthy, string Evidence)
+{
+    /// <summary>The first that was healthy before and is not now; absent: none.</summary>
+    public static SiblingState? Harmed(IReadOnlyList<SiblingState>? before, IReadOnlyList<SiblingState> now) => before?
+        .Where(sibling => sibling.Healthy == true)
+        .FirstOrDefault(sibling => now.FirstOrDefault(after => after.Klusterlet == sibling.Klusterlet && after.RunsOn == sibling.RunsOn)?.Healthy == false);
+}
 
 /// <summary>One step: what it was, when it began and how long it took.</summary>
 public sealed record StepRecord(string Name, DateTime StartedAt, double Seconds);

@@ -73,10 +73,7 @@ internal static class VerifyJoin
 
     private static void RequireUnharmed(JoinRun run, IReadOnlyList<SiblingState> now)
     {
-        var worse = run.Registration.SiblingsBefore?
-            .Where(before => before.Healthy == true)
-            .FirstOrDefault(before => now.FirstOrDefault(after => after.Klusterlet == before.Klusterlet && after.RunsOn == before.RunsOn)?.Healthy == false);
-        if (worse is not null)
+        if (SiblingState.Harmed(run.Registration.SiblingsBefore, now) is { } worse)
         {
             throw new JoinStopped(RegistrationOutcome.RolledBack, new Finding(
                 "SiblingHarmed",

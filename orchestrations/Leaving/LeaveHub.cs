@@ -12,13 +12,6 @@ namespace MultiHubFlows.Orchestrations.Leaving;
 /// </summary>
 public static class LeaveHub
 {
-    /// <summary>After this many attempts, another one is no longer offered: the history of one instance stays bounded.</summary>
-    private const int MostAttempts = 20;
-
-    private const int AutomaticAttempts = 3;
-
-    private static readonly TimeSpan PauseBeforeAutomaticRetry = TimeSpan.FromSeconds(15);
-
     /// <summary>Attempts the leave until it is done, or until somebody or the policy ends it.</summary>
     public static async Task<JoinOutcome> RunAsync(TaskOrchestrationContext context, LeaveInput input)
     {
@@ -62,12 +55,12 @@ public static class LeaveHub
 
         if (policy.Mode == CheckpointMode.Auto)
         {
-            await run.Desk.PauseAsync(PauseBeforeAutomaticRetry);
-            return run.Attempt < AutomaticAttempts && !run.Desk.IsCanceled;
+            await run.Desk.PauseAsync(Attempts.Pause);
+            return run.Attempt < Attempts.Automatic && !run.Desk.IsCanceled;
         }
 
         run.Begin("Stuck");
-        DecisionKind[] choices = run.Attempt < MostAttempts ? [DecisionKind.Retry, DecisionKind.Skip] : [DecisionKind.Skip];
+        DecisionKind[] choices = run.Attempt < Attempts.Most ? [DecisionKind.Retry, DecisionKind.Skip] : [DecisionKind.Skip];
         try
         {
             var decision = await run.AskAsync(

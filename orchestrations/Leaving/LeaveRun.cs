@@ -56,10 +56,7 @@ internal sealed class LeaveRun
     public async Task<JoinOutcome> EndAsync()
     {
         var siblings = await SiblingsAsync();
-        var worse = (Run.Registration.SiblingsBefore ?? [])
-            .Where(before => before.Healthy == true)
-            .FirstOrDefault(before => siblings.FirstOrDefault(after => after.Klusterlet == before.Klusterlet && after.RunsOn == before.RunsOn)?.Healthy == false);
-        if (worse is not null)
+        if (SiblingState.Harmed(Run.Registration.SiblingsBefore, siblings) is { } worse)
         {
             Run.Notice(new Finding(
                 "SiblingHarmed",

@@ -19,8 +19,8 @@ public static class OffboardCluster
         }
 
         var leaving = Leaves.Start(context, input, plan!, facts!.Deadlines, run.Workloads, run.Desk);
-        run.Show("Leave", leaving.Refused);
-        await leaving.AllEndedAsync(() => run.Show("Cancel", leaving.Refused));
+        run.Progress.Show("Leave", leaving.Refused);
+        await leaving.AllEndedAsync(() => run.Progress.Show("Cancel", leaving.Refused));
         return run.End(plan, await leaving.OutcomesAsync());
     }
 
@@ -30,7 +30,7 @@ public static class OffboardCluster
         string? approved = null;
         while (true)
         {
-            run.Show("Plan");
+            run.Progress.Show("Plan");
             var (plan, facts) = await run.PlanAsync();
             if (plan is null || run.EndedBy(plan) || approved == plan.Hash || run.DecidesByItself)
             {

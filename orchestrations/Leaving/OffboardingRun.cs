@@ -15,13 +15,12 @@ internal sealed class OffboardingRun(TaskOrchestrationContext context, Offboardi
     private static readonly TimeSpan PauseBetweenLooks = TimeSpan.FromSeconds(15);
 
     private int _questions;
-    private string _step = "Start";
-    private DateTime _since = context.CurrentUtcDateTime;
-    private Question? _question;
-    private IReadOnlyList<JoinOutcome> _refused = [];
 
     /// <summary>Where people decide.</summary>
     public Desk Desk { get; } = new(context);
+
+    /// <summary>Where the operation stands.</summary>
+    public OperationProgress Progress => field ??= new OperationProgress(context, Desk);
 
     /// <summary>The outcomes, when there is nothing to leave.</summary>
     public IReadOnlyList<JoinOutcome>? Ended { get; private set; }
@@ -75,7 +74,7 @@ internal sealed class OffboardingRun(TaskOrchestrationContext context, Offboardi
     {
         var policy = request.Checkpoints.Removal;
         var left = plan.Registrations.Where(planned => planned.Refusal is null).ToList();
-        _question = new Question
+        var question = new Question
         {
             Id = $"{request.Operation}-all-removal-{++_questions}",
             Checkpoint = CheckpointKind.Removal,
@@ -89,28 +88,8 @@ internal sealed class OffboardingRun(TaskOrchestrationContext context, Offboardi
             Deadline = context.CurrentUtcDateTime + policy.Deadline,
             OnDeadline = policy.OnDeadline,
         };
-        Show("Plan");
-        var decision = await Desk.AskAsync(_question, () => Show("Plan"));
-        _question = null;
-        Take(plan, policy, decision);
+        Take(plan, policy, await Progress.AskAsync(question, "Plan"));
         return Ended is null;
-    }
-
-    /// <summary>Publishes where the operation stands, in the shape that all operations have.</summary>
-    public void Show(string step, IReadOnlyList<JoinOutcome>? refused = null)
-    {
-        _since = step == _step ? _since : context.CurrentUtcDateTime;
-        _step = step;
-        _refused = refused ?? _refused;
-        context.SetCustomStatus(StatusSize.Fit(new OnboardingStatus
-        {
-            Step = step,
-            Since = _since,
-            Question = _question,
-            Answers = Desk.NewestAnswers,
-            Refused = _refused,
-            Canceled = Desk.CanceledBy,
-        }));
     }
 
     /// <summary>The operation's outcome.</summary>

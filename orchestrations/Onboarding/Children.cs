@@ -18,7 +18,7 @@ internal sealed class Children<T>(TaskOrchestrationContext context, Desk desk)
     /// <summary>
     /// Waits until all have ended. A cancel is sent to each child again until it has ended: one that had not started yet would lose it.
     /// </summary>
-    public async Task AllEndedAsync(Action canceling)
+    public async Task AllEndedAsync(Action? canceling = null)
     {
         var all = Task.WhenAll(_children.Select(child => child.Result));
         if (await desk.BeforeCancelAsync(all))
@@ -26,7 +26,7 @@ internal sealed class Children<T>(TaskOrchestrationContext context, Desk desk)
             return;
         }
 
-        canceling();
+        canceling?.Invoke();
         var cancel = await desk.Canceled;
         while (!all.IsCompleted)
         {

@@ -21,8 +21,8 @@ public static class OnboardCluster
         }
 
         var joining = Joins.Start(context, input, planned!, run.Desk);
-        run.Show("Join", refused: joining.Refused);
-        await joining.AllEndedAsync(() => run.Show("Cancel", joining.Refused));
+        run.Progress.Show("Join", refused: joining.Refused);
+        await joining.AllEndedAsync(() => run.Progress.Show("Cancel", joining.Refused));
         return run.End(planned!.Plan, await joining.OutcomesAsync());
     }
 
@@ -33,7 +33,7 @@ public static class OnboardCluster
         var provisioning = run.Provisioning;
         while (true)
         {
-            run.Show("Plan");
+            run.Progress.Show("Plan");
             var planned = await run.PlanAsync();
             if (planned is not null && await provisioning.MadeRoomAsync(planned))
             {

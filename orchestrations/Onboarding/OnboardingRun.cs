@@ -12,14 +12,12 @@ internal sealed class OnboardingRun(TaskOrchestrationContext context, Onboarding
     private const int MostChanges = 20;
 
     private int _plans;
-    private string _step = "Start";
-    private DateTime _since = context.CurrentUtcDateTime;
-    private Question? _question;
-    private string? _waitingFor;
-    private IReadOnlyList<JoinOutcome> _refused = [];
 
     /// <summary>Where people decide.</summary>
     public Desk Desk { get; } = new(context);
+
+    /// <summary>Where the operation stands.</summary>
+    public OperationProgress Progress => field ??= new OperationProgress(context, Desk);
 
     /// <summary>Where room on hosting clusters is made.</summary>
     public Provisioning Provisioning => field ??= new Provisioning(context, request, this);
@@ -81,7 +79,7 @@ internal sealed class OnboardingRun(TaskOrchestrationContext context, Onboarding
             Deadline = context.CurrentUtcDateTime + policy.Deadline,
             OnDeadline = policy.OnDeadline,
         };
-        var decision = await AskAsync(question, "Plan");
+        var decision = await Progress.AskAsync(question, "Plan");
         if (Desk.IsCanceled)
         {
             EndAll(RegistrationOutcome.Canceled, Canceled(), planned.Plan);
@@ -96,41 +94,6 @@ internal sealed class OnboardingRun(TaskOrchestrationContext context, Onboarding
         }
 
         return Ended is null;
-    }
-
-    /// <summary>Asks, and shows that it asks. Absent: no decision came.</summary>
-    public async Task<Decision?> AskAsync(Question question, string step)
-    {
-        _question = question;
-        Show(step);
-        var decision = await Desk.AskAsync(question, () => Show(step));
-        _question = null;
-        return decision;
-    }
-
-    /// <summary>Shows what is waited for; null: nothing any more.</summary>
-    public void WaitFor(string step, string? what)
-    {
-        _waitingFor = what;
-        Show(step);
-    }
-
-    /// <summary>Publishes where the operation stands.</summary>
-    public void Show(string step, IReadOnlyList<JoinOutcome>? refused = null)
-    {
-        _since = step == _step ? _since : context.CurrentUtcDateTime;
-        _step = step;
-        _refused = refused ?? _refused;
-        context.SetCustomStatus(StatusSize.Fit(new OnboardingStatus
-        {
-            Step = step,
-            Since = _since,
-            Question = _question,
-            WaitingFor = _waitingFor,
-            Answers = Desk.NewestAnswers,
-            Refused = _refused,
-            Canceled = Desk.CanceledBy,
-        }));
     }
 
     /// <summary>The operation's outcome.</summary>

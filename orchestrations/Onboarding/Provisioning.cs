@@ -9,8 +9,6 @@ namespace MultiHubFlows.Orchestrations.Onboarding;
 /// <summary>Where a plan lacks nothing but room on hosting clusters: asks whether to have it made, orders it, and waits until it is there.</summary>
 internal sealed class Provisioning(TaskOrchestrationContext context, OnboardingRequest request, OnboardingRun run)
 {
-    private static readonly TimeSpan RemindCanceled = TimeSpan.FromSeconds(5);
-
     private int _asked;
     private bool _declined;
 
@@ -54,7 +52,7 @@ internal sealed class Provisioning(TaskOrchestrationContext context, OnboardingR
             Deadline = context.CurrentUtcDateTime + policy.Deadline,
             OnDeadline = policy.OnDeadline,
         };
-        return await run.AskAsync(question, "Provision") is { Kind: DecisionKind.Approve };
+        return await run.Progress.AskAsync(question, "Provision") is { Kind: DecisionKind.Approve };
     }
 
     private async Task<bool> OrderedAsync(CapacityWanted wanted)
@@ -65,19 +63,15 @@ internal sealed class Provisioning(TaskOrchestrationContext context, OnboardingR
             return false;
         }
 
-        run.WaitFor("Provision", order.Told.Sentence);
-        var id = $"capacity-{request.Operation}-{++_asked}";
-        var waiting = context.CallSubOrchestratorAsync<Look>(
+        run.Progress.WaitFor("Provision", order.Told.Sentence);
+        var waiting = new Children<Look>(context, run.Desk);
+        waiting.Start(
             TaskNames.AwaitCapacity,
-            new CapacityWait(wanted, context.CurrentUtcDateTime + request.Checkpoints.Provisioning.Deadline),
-            new SubOrchestrationOptions { InstanceId = id });
-        if (!await run.Desk.BeforeCancelAsync(waiting))
-        {
-            await EndAsync(id, waiting);
-        }
-
-        var look = await waiting;
-        run.WaitFor("Plan", null);
+            $"capacity-{request.Operation}-{++_asked}",
+            new CapacityWait(wanted, context.CurrentUtcDateTime + request.Checkpoints.Provisioning.Deadline));
+        await waiting.AllEndedAsync();
+        var look = (await waiting.ResultsAsync())[0];
+        run.Progress.WaitFor("Plan", null);
         return look.State == LookState.Met;
     }
 
@@ -90,19 +84,6 @@ internal sealed class Provisioning(TaskOrchestrationContext context, OnboardingR
         catch (TaskFailedException failure) when (Failures.IsExplained(failure.FailureDetails))
         {
             return new CapacityOrder(Accepted: false, Failures.Explain(failure.FailureDetails));
-        }
-    }
-
-    /// <summary>Tells the wait that nobody needs it any more, again until it has ended: one that had not started yet would lose it.</summary>
-    private async Task EndAsync(string id, Task waiting)
-    {
-        var cancel = await run.Desk.Canceled;
-        while (!waiting.IsCompleted)
-        {
-            context.SendEvent(id, FlowEvents.Cancel, cancel);
-            using var done = new CancellationTokenSource();
-            await Task.WhenAny(waiting, context.CreateTimer(context.CurrentUtcDateTime + RemindCanceled, done.Token));
-            done.Cancel();
         }
     }
 }
