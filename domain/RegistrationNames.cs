@@ -15,6 +15,9 @@ public sealed record RegistrationNames
     /// <summary>Our own namespace on managed clusters (identities of hosted agents) and on hosting clusters (slots).</summary>
     public const string OwnNamespace = "multihubflows";
 
+    /// <summary>How the names of all verifications' works begin.</summary>
+    public const string ProbePrefix = "mhf-probe-";
+
     // 33 characters: "open-cluster-management-" and the klusterlet's name may have 57 together (ocm.md 3.4).
     private const int LongestHubPart = 20;
     private const int LongestClusterPart = 30;
@@ -59,7 +62,7 @@ public sealed record RegistrationNames
             RunsIn = mode.IsHosted() ? klusterlet : agentNamespace,
             BootstrapIdentity = $"mhf-{Cut(cluster.Value, LongestClusterPart)}-{perOperation}",
             ManagedIdentity = klusterlet,
-            Probe = $"mhf-probe-{perOperation}",
+            Probe = $"{ProbePrefix}{perOperation}",
         };
     }
 

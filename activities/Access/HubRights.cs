@@ -1,4 +1,5 @@
 using MultiHubFlows.Activities.Identities;
+using MultiHubFlows.Activities.Verification;
 using MultiHubFlows.Clusters.Ocm;
 
 namespace MultiHubFlows.Activities.Access;
@@ -23,7 +24,7 @@ internal static class HubRights
         new(Groups.Rbac, "clusterroles", "binds it to OCM's bootstrap role, which then need not be held", "bind") { Names = [BootstrapAccount.OcmRole] },
         new(Groups.Rbac, "clusterroles", "a role of the same rules, one for each registration", "create", "patch", "delete") { For = Need.BootstrapRole },
         .. BootstrapAccount.Rules.SelectMany(Held),
-        new(Groups.Leases, "leases", "sees the agent renew its lease", "get", "list", "watch") { In = Place.ClusterNamespaces, Names = ["managed-cluster-lease"] },
+        new(Groups.Leases, "leases", "sees the agent renew its lease", "get", "list", "watch") { In = Place.ClusterNamespaces, Names = [LookForLease.Name] },
         new(Groups.Work, "manifestworks", "the work by which a join is proven", "get", "list", "watch", "create", "patch", "delete") { In = Place.ClusterNamespaces },
         new(Groups.Operator, "clustermanagers", "OCM's version, health and auto-approval gate", "get") { For = Need.Facts, Names = ["cluster-manager"] },
         new(Groups.AddOns, "managedclusteraddons", "add-ons that the hub has for the cluster from before", "list") { For = Need.Facts, In = Place.ClusterNamespaces },

@@ -1,6 +1,7 @@
 using System.Globalization;
 
 using MultiHubFlows.Activities.Undo;
+using MultiHubFlows.Activities.Verification;
 using MultiHubFlows.Clusters;
 using MultiHubFlows.Clusters.Ocm;
 using MultiHubFlows.Domain;
@@ -20,7 +21,6 @@ internal sealed class GoneProof(RegistrationClusters clusters, TimeProvider time
 {
     private const int MostWaiting = 40;
     private const int StalePeriods = 5;
-    private const int DefaultLeaseSeconds = 60;
     private const string ManagedUnavailable = "ManagedClusterKubeAPIServerUnavailable";
 
     private static readonly TimeSpan LeastStale = TimeSpan.FromMinutes(1);
@@ -31,7 +31,7 @@ internal sealed class GoneProof(RegistrationClusters clusters, TimeProvider time
         var hub = clusters.Hub(registration);
         var works = (await HubWorks.ListAsync(hub, registration, cancellationToken)).Where(IsStuck).ToList();
         var member = await hub.GetAsync<ManagedCluster>(ResourceKind.ManagedCluster, null, registration.Cluster.Value, cancellationToken);
-        var lease = await hub.GetAsync<Lease>(ResourceKind.Lease, registration.Cluster.Value, HubWorks.AgentLease, cancellationToken);
+        var lease = await hub.GetAsync<Lease>(ResourceKind.Lease, registration.Cluster.Value, LookForLease.Name, cancellationToken);
         var evidence = new List<Detail>();
         var stale = IsStale(member, lease, evidence);
         var managedAway = await AwayAsync(registration.Cluster.Value, clusters.Managed(registration), evidence, cancellationToken);
@@ -77,7 +77,7 @@ internal sealed class GoneProof(RegistrationClusters clusters, TimeProvider time
     private bool IsStale(ManagedCluster? member, Lease? lease, List<Detail> evidence)
     {
         var renewed = LeaseTime.Parse(lease?.Spec?.RenewTime);
-        var period = TimeSpan.FromSeconds(member?.Spec?.LeaseDurationSeconds is { } seconds and > 0 ? seconds : DefaultLeaseSeconds) * StalePeriods;
+        var period = TimeSpan.FromSeconds(member?.Spec?.LeaseDurationSeconds is { } seconds and > 0 ? seconds : LookForAvailability.DefaultLeaseDurationSeconds) * StalePeriods;
         var limit = period < LeastStale ? LeastStale : period;
         var age = time.GetUtcNow() - renewed;
         evidence.Add(new Detail("lease", renewed is { } at

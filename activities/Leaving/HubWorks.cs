@@ -14,9 +14,6 @@ internal static class HubWorks
     /// <summary>OCM's finalizer, which the work agent takes off.</summary>
     public const string Finalizer = "cluster.open-cluster-management.io/manifest-work-cleanup";
 
-    /// <summary>The agent's lease in the cluster's namespace.</summary>
-    public const string AgentLease = "managed-cluster-lease";
-
     /// <summary>The policy that leaves on the cluster what a work has applied.</summary>
     public const string Orphan = "Orphan";
 
@@ -29,7 +26,7 @@ internal static class HubWorks
     /// <summary>Whether it is of a verification of ours.</summary>
     public static bool IsProbe(ManifestWork work) =>
         work.Metadata.Label(OwnerAnnotations.ManagedBy) == OwnerAnnotations.ManagedByValue
-        && work.Metadata.Name?.StartsWith("mhf-probe-", StringComparison.Ordinal) == true;
+        && work.Metadata.Name?.StartsWith(RegistrationNames.ProbePrefix, StringComparison.Ordinal) == true;
 
     /// <summary>Whether the work leaves on the cluster what it applied, and the agent knows it.</summary>
     public static bool IsOrphaned(ManifestWork work) =>

@@ -2,6 +2,7 @@ using Microsoft.DurableTask;
 
 using MultiHubFlows.Activities.Claims;
 using MultiHubFlows.Activities.Inspection;
+using MultiHubFlows.Activities.Verification;
 using MultiHubFlows.Clusters;
 using MultiHubFlows.Clusters.Configuration;
 using MultiHubFlows.Clusters.Ocm;
@@ -74,7 +75,7 @@ internal sealed class InspectMemberships(CurrentFleet current, ActivityStopping 
         var claim = Claim.Of(member);
         var works = (await hub.ListAsync<ManifestWork>(ResourceKind.ManifestWork, member.Metadata.Name!, null, null, cancellationToken))
             .Where(work => !HubWorks.IsProbe(work)).OrderBy(work => work.Metadata.Name, StringComparer.Ordinal).ToList();
-        var lease = await hub.GetAsync<Lease>(ResourceKind.Lease, member.Metadata.Name!, HubWorks.AgentLease, cancellationToken);
+        var lease = await hub.GetAsync<Lease>(ResourceKind.Lease, member.Metadata.Name!, LookForLease.Name, cancellationToken);
         return membership with
         {
             Member = new MemberSeen

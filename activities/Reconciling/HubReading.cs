@@ -15,7 +15,6 @@ namespace MultiHubFlows.Activities.Reconciling;
 /// </summary>
 internal sealed class HubReading(ClusterClient hub, HubSweepInput input, ListBudget budget)
 {
-    private const string LeaseName = "managed-cluster-lease";
     private const int MostRegistrations = 600;
     private const int MostIdentities = 100;
 
@@ -83,9 +82,9 @@ internal sealed class HubReading(ClusterClient hub, HubSweepInput input, ListBud
     private async Task ReadLeasesAsync(CancellationToken cancellationToken)
     {
         var leases = new Dictionary<string, DateTimeOffset?>(StringComparer.Ordinal);
-        await foreach (var page in hub.PagesAsync<LeaseRow>(new ListOf(ResourceKind.Lease, FieldSelector: $"metadata.name={LeaseName}"), budget, cancellationToken))
+        await foreach (var page in hub.PagesAsync<LeaseRow>(new ListOf(ResourceKind.Lease, FieldSelector: $"metadata.name={LookForLease.Name}"), budget, cancellationToken))
         {
-            foreach (var lease in page.Where(lease => lease.Metadata is { Name: LeaseName, Namespace: not null }))
+            foreach (var lease in page.Where(lease => lease.Metadata is { Name: LookForLease.Name, Namespace: not null }))
             {
                 leases[lease.Metadata.Namespace!] = LeaseTime.Parse(lease.Spec?.RenewTime);
             }

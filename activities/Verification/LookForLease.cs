@@ -14,7 +14,8 @@ namespace MultiHubFlows.Activities.Verification;
 internal sealed class LookForLease(RegistrationClusters clusters, ClaimFence fence, Watching watching, ActivityStopping stopping)
     : RegistrationActivity<Look>(stopping)
 {
-    private const string Name = "managed-cluster-lease";
+    /// <summary>The agent's lease in the cluster's namespace on the hub.</summary>
+    internal const string Name = "managed-cluster-lease";
 
     /// <inheritdoc/>
     public override async Task<Look> RunAsync(Registration registration, CancellationToken cancellationToken)
