@@ -35,6 +35,8 @@ public static class ActivityServices
         services.TryAddSingleton<Watching>();
         services.TryAddSingleton<BundleSource>();
         services.TryAddSingleton<OperatorInstallation>();
+        services.TryAddSingleton<PullSecret>();
+        services.TryAddSingleton<OwnersHub>();
         services.TryAddSingleton<RunnerNamespace>();
         services.TryAddSingleton<HubAddresses>();
         services.TryAddSingleton<BootstrapIdentities>();

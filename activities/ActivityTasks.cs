@@ -59,6 +59,7 @@ public static class ActivityTasks
         registry.AddActivity<DeliverManagedCredential>(TaskNames.DeliverManagedCredential);
         registry.AddActivity<EnsureBootstrapCredential>(TaskNames.EnsureBootstrapCredential);
         registry.AddActivity<DeliverBootstrapToken>(TaskNames.DeliverBootstrapToken);
+        registry.AddActivity<DeliverOwnersCredential>(TaskNames.DeliverOwnersCredential);
         registry.AddActivity<DeployKlusterlet>(TaskNames.DeployKlusterlet);
         registry.AddActivity<MarkClaim>(TaskNames.MarkClaim);
         registry.AddActivity<RevokeBootstrapIdentity>(TaskNames.RevokeBootstrapIdentity);
@@ -70,6 +71,7 @@ public static class ActivityTasks
         registry.AddActivity<DeleteCsr>(TaskNames.DeleteCsr);
         registry.AddActivity<DenyCsr>(TaskNames.DenyCsr);
         registry.AddActivity<AdmitAgent>(TaskNames.AdmitAgent);
+        registry.AddActivity<LookForOwnersAcceptance>(TaskNames.LookForOwnersAcceptance);
     }
 
     private static void AddVerification(DurableTaskRegistry registry)

@@ -36,6 +36,7 @@ internal static class Reasons
     public const string NameTerminating = "NameTerminating";
     public const string AlreadyJoined = "AlreadyJoined";
     public const string InUse = "InUse";
+    public const string ClaimedForAnotherPlace = "ClaimedForAnotherPlace";
 
     // Operator
     public const string OperatorNotReady = "OperatorNotReady";
@@ -70,6 +71,8 @@ internal static class Reasons
     public const string CsrChanged = "CsrChanged";
     public const string CsrDenied = "CsrDenied";
     public const string CsrFailed = "CsrFailed";
+
+    public const string OwnerHasNotAccepted = "OwnerHasNotAccepted";
 
     // Verification
     public const string NotAccepted = "NotAccepted";

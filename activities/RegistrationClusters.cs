@@ -10,8 +10,8 @@ internal sealed class RegistrationClusters(CurrentFleet fleet)
     /// <summary>The fleet in use.</summary>
     public ClusterConnections Fleet => fleet();
 
-    /// <summary>The hub.</summary>
-    public ClusterClient Hub(Registration registration) => fleet().Hub(registration.Plan.Hub);
+    /// <summary>The hub, as its administrator, or as somebody whom its owner lets ask for admission.</summary>
+    public ClusterClient Hub(Registration registration) => fleet().Joined(registration.Plan.Hub);
 
     /// <summary>The managed cluster.</summary>
     public ClusterClient Managed(Registration registration) => fleet().Managed(registration.Cluster);

@@ -3,6 +3,7 @@ using System.Collections.Concurrent;
 using MultiHubFlows.Clusters.Client;
 using MultiHubFlows.Clusters.Configuration;
 using MultiHubFlows.Clusters.Credentials;
+using MultiHubFlows.Clusters.Ocm;
 using MultiHubFlows.Domain;
 
 namespace MultiHubFlows.Clusters;
@@ -40,10 +41,29 @@ public sealed class ClusterConnections : IDisposable
         return Keep(
             $"hub {name}",
             hub.Credential ?? throw new HubRefusedException(
-                $"hub {name} is administered by its owner; joining such a hub is not yet supported",
+                $"hub {name} is administered by its owner: this can only be done there",
                 ClusterFailureCode.NotYetSupported,
-                "Use a hub that you administer."),
+                "Ask the hub's owner."),
             hub.ProxyUrl);
+    }
+
+    /// <summary>The hub as we join it: as its administrator, or by the bootstrap credential that its owner gave us.</summary>
+    /// <exception cref="HubRefusedException">The fleet has no such hub.</exception>
+    public ClusterClient Joined(HubName name) =>
+        Fleet.Hub(name) is { Administered: false, BootstrapCredential: { } bootstrap } hub
+            ? Keep($"hub {name}", bootstrap, hub.ProxyUrl)
+            : Hub(name);
+
+    /// <summary>The token of the bootstrap credential that a hub's owner gave us, read now, to be handed to an agent.</summary>
+    /// <exception cref="HubRefusedException">There is none, or it is no token.</exception>
+    public async Task<SecretText> BootstrapTokenAsync(HubName name, CancellationToken cancellationToken)
+    {
+        var reference = Fleet.Hub(name)?.BootstrapCredential ?? throw Unknown("hub with a bootstrapCredential", name.Value, "hubs");
+        var access = await reference.ToSource(_azure, _options, _time).ReadAsync($"hub {name}", cancellationToken);
+        return access.Token ?? throw new HubRefusedException(
+            $"hub {name}: its bootstrapCredential has no token, which agents need",
+            ClusterFailureCode.CredentialUnusable,
+            "Ask the hub's owner for a kubeconfig with a token of a bootstrap account.");
     }
 
     /// <summary>The managed cluster as its administrator sees it.</summary>
@@ -60,6 +80,15 @@ public sealed class ClusterConnections : IDisposable
     {
         var cluster = Fleet.Hosting(name) ?? throw Unknown("hosting cluster", name.Value, "hostingClusters");
         return Keep($"hosting cluster {name}", cluster.Credential, cluster.ProxyUrl);
+    }
+
+    /// <summary>The docker config of a pull secret, read now.</summary>
+    /// <exception cref="HubRefusedException">The fleet has no such pull secret, or it cannot be used.</exception>
+    /// <exception cref="HubUnreachableException">Its vault cannot be asked now.</exception>
+    public async Task<SecretText> ReadPullSecretAsync(string name, CancellationToken cancellationToken)
+    {
+        var entry = Fleet.PullSecrets.FirstOrDefault(secret => secret.Name == name) ?? throw Unknown("pull secret", name, "pullSecrets");
+        return await entry.ReadAsync(_azure, cancellationToken);
     }
 
     /// <summary>Closes all connections; calls under way end first.</summary>

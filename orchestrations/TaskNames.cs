@@ -119,6 +119,12 @@ public static class TaskNames
     /// <summary>Registration to Look with Csrs: Met once at least one CSR of our identity is there, or the agent is registered already; until then Seen carries the diagnosis.</summary>
     public const string LookForCsr = "LookForCsr";
 
+    /// <summary>Registration to Done: on a hub that its owner administers: writes the owner's bootstrap credential into the agent's namespace. It never leaves the activity. Fenced.</summary>
+    public const string DeliverOwnersCredential = "DeliverOwnersCredential";
+
+    /// <summary>Registration to Look: on a hub that its owner administers: the agent keeps its certificate and the hub, or the operator, says that it is let in; At and Conditions set.</summary>
+    public const string LookForOwnersAcceptance = "LookForOwnersAcceptance";
+
     /// <summary>Registration to Look: the hub says HubAccepted, Joined and Available; At, Conditions and LeaseDurationSeconds set.</summary>
     public const string LookForAvailability = "LookForAvailability";
 

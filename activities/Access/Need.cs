@@ -18,6 +18,12 @@ public enum Need
     /// <summary>On a hub whose installation left OCM's bootstrap role out, to make roles of the same rules.</summary>
     BootstrapRole,
 
+    /// <summary>To give agents the credentials of a private registry.</summary>
+    PullSecrets,
+
+    /// <summary>To join hubs that their owner administers.</summary>
+    OwnersHubs,
+
     /// <summary>To see that a namespace holds nothing of others before it is used or deleted; without it such a namespace is neither.</summary>
     Clearing,
 

@@ -10,7 +10,7 @@ namespace MultiHubFlows.Activities.Claims;
 /// Stops the writes of an activity whose flow has moved on: immediately before anything is created or granted, the claim on the hub is read,
 /// and it must still say this operation, this attempt and phase joining.
 /// </summary>
-internal sealed class ClaimFence(RegistrationClusters clusters, TimeProvider time)
+internal sealed class ClaimFence(RegistrationClusters clusters, OwnersHub owners, TimeProvider time)
 {
     /// <summary>A pass for what this attempt writes, if the claim allows it.</summary>
     /// <exception cref="HubRefusedException">With code <see cref="Reasons.ClaimLost"/> where it does not.</exception>
@@ -52,9 +52,11 @@ internal sealed class ClaimFence(RegistrationClusters clusters, TimeProvider tim
         || (Claim.Of(cluster) is var claim && claim.IsOf(registration)
             && (claim.Phase == ClaimPhase.Closing || (untilJoined && claim.Phase != ClaimPhase.Joining)));
 
-    /// <summary>The ManagedCluster as it is; null where there is none.</summary>
+    /// <summary>The ManagedCluster as it is, or what stands for it on a hub that its owner administers; null where there is none.</summary>
     public Task<ManagedCluster?> ReadAsync(Registration registration, CancellationToken cancellationToken) =>
-        clusters.Hub(registration).GetAsync<ManagedCluster>(ResourceKind.ManagedCluster, null, registration.Cluster.Value, cancellationToken);
+        registration.Plan.OwnerAccepts
+            ? owners.ReadAsync(registration, cancellationToken)
+            : clusters.Hub(registration).GetAsync<ManagedCluster>(ResourceKind.ManagedCluster, null, registration.Cluster.Value, cancellationToken);
 
     private static string? Loss(Registration registration, ManagedCluster? cluster)
     {

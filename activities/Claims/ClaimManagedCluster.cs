@@ -17,10 +17,12 @@ namespace MultiHubFlows.Activities.Claims;
 /// A claim in phase joining of another operation is in use, whether or not this store knows that operation: nothing on the hub tells a join
 /// that lives in another store from one whose store was lost. The finding names both ways on, resuming it and giving it up.
 /// </remarks>
-internal sealed class ClaimManagedCluster(RegistrationClusters clusters, TimeProvider time, ActivityStopping stopping)
+internal sealed class ClaimManagedCluster(RegistrationClusters clusters, OwnersHub owners, TimeProvider time, ActivityStopping stopping)
     : RegistrationActivity<ClaimResult>(stopping)
 {
     private const int Rounds = 5;
+
+    private static readonly Dictionary<string, string> NoAnnotations = [];
 
     // Before another worker would be given the work of one that hangs.
     private static readonly TimeSpan LongestRun = TimeSpan.FromMinutes(1);
@@ -32,6 +34,12 @@ internal sealed class ClaimManagedCluster(RegistrationClusters clusters, TimePro
     public override async Task<ClaimResult> RunAsync(Registration registration, CancellationToken cancellationToken)
     {
         var began = time.GetTimestamp();
+        if (registration.Plan.OwnerAccepts)
+        {
+            RequireInTime(registration, began);
+            return await owners.ClaimAsync(registration, Wanted(registration), cancellationToken);
+        }
+
         var hub = clusters.Hub(registration);
         for (var round = 0; round < Rounds; round++)
         {
@@ -80,7 +88,7 @@ internal sealed class ClaimManagedCluster(RegistrationClusters clusters, TimePro
     public static ManagedCluster Wanted(Registration registration)
     {
         var labels = Owner.Labels();
-        foreach (var (key, value) in registration.Labels)
+        foreach (var (key, value) in LabelsOf(registration))
         {
             labels[key] = value;
         }
@@ -91,16 +99,45 @@ internal sealed class ClaimManagedCluster(RegistrationClusters clusters, TimePro
             {
                 Name = registration.Cluster.Value,
                 Labels = labels,
-                Annotations = Claim.Annotations(registration, ClaimPhase.Joining),
+                Annotations = new Dictionary<string, string>(
+                    (registration.Plan.Options?.Annotations ?? NoAnnotations).Concat(Claim.Annotations(registration, ClaimPhase.Joining)), StringComparer.Ordinal),
             },
             Spec = new ManagedClusterSpec { HubAcceptsClient = false, LeaseDurationSeconds = registration.Plan.LeaseDurationSeconds },
         };
     }
 
-    /// <summary>The claim, and the lease period that was asked for now: what is taken over may hold another one.</summary>
+    /// <summary>The cluster's own labels, those of the options over them, and the set.</summary>
+    private static SortedDictionary<string, string> LabelsOf(Registration registration)
+    {
+        var labels = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        foreach (var (key, value) in registration.Labels.Concat(registration.Plan.Options?.Labels ?? NoAnnotations))
+        {
+            labels[key] = value;
+        }
+
+        if (registration.Plan.Options?.ClusterSet is { } set)
+        {
+            labels[AgentOptionRules.ClusterSetLabel] = set;
+        }
+
+        return labels;
+    }
+
+    /// <summary>The claim, and what was asked for now: what is taken over may hold another lease period, other labels and annotations.</summary>
     private static JsonObject TakeOver(Registration registration)
     {
         var patch = Claim.Patch(registration, ClaimPhase.Joining);
+        var metadata = patch["metadata"]!.AsObject();
+        if (LabelsOf(registration) is { Count: > 0 } labels)
+        {
+            metadata["labels"] = new JsonObject(labels.Select(label => KeyValuePair.Create(label.Key, (JsonNode?)JsonValue.Create(label.Value))));
+        }
+
+        foreach (var (key, value) in registration.Plan.Options?.Annotations ?? NoAnnotations)
+        {
+            metadata["annotations"]![key] = value;
+        }
+
         if (registration.Plan.LeaseDurationSeconds is { } seconds)
         {
             patch["spec"] = new JsonObject { ["leaseDurationSeconds"] = seconds };

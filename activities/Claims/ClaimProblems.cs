@@ -1,3 +1,4 @@
+using MultiHubFlows.Clusters.Ocm;
 using MultiHubFlows.Domain;
 using MultiHubFlows.Orchestrations;
 using MultiHubFlows.Orchestrations.Joining;
@@ -20,6 +21,13 @@ internal static class ClaimProblems
             Reasons.NameTakenByAnotherCluster,
             $"ManagedCluster {registration.Cluster} of hub {registration.Plan.Hub} is another cluster: its kube-system has UID {claim.ClusterUid}, this cluster's has {registration.ClusterUid}.",
             "Give this cluster another name in the fleet file, or detach the other one.");
+
+    /// <summary>On a hub that its owner administers: it was claimed for an agent elsewhere, and nobody can tell whether that one is at work.</summary>
+    public static Finding OtherPlace(Registration registration, ManagedCluster found) =>
+        new(
+            Reasons.ClaimedForAnotherPlace,
+            $"ManagedCluster {registration.Cluster} of hub {registration.Plan.Hub} was claimed by operation {found.Metadata.Annotation(OwnerAnnotations.Operation)} for an agent in mode {found.Metadata.Annotation(OwnerAnnotations.Mode)} on {found.Metadata.Annotation(OwnerAnnotations.HostingCluster) ?? "the cluster itself"}.",
+            $"Ask for that place again, or ask the hub's owner to delete it: kubectl delete managedcluster {registration.Cluster}.");
 
     /// <summary>Another operation has it.</summary>
     public static Finding InUse(Registration registration, Claim claim) =>

@@ -8,7 +8,7 @@ namespace MultiHubFlows.Activities.Claims;
 /// Sets the phase of this attempt's claim. A ManagedCluster that is missing, another's or a newer attempt's is left alone; a second run finds
 /// the phase set.
 /// </summary>
-internal sealed class MarkClaim(RegistrationClusters clusters, ActivityStopping stopping) : RegistrationActivity<MarkResult>(stopping)
+internal sealed class MarkClaim(RegistrationClusters clusters, OwnersHub owners, ActivityStopping stopping) : RegistrationActivity<MarkResult>(stopping)
 {
     private const int Rounds = 5;
 
@@ -16,6 +16,11 @@ internal sealed class MarkClaim(RegistrationClusters clusters, ActivityStopping 
     public override async Task<MarkResult> RunAsync(Registration registration, CancellationToken cancellationToken)
     {
         var phase = registration.Phase ?? throw new ArgumentException("MarkClaim needs a phase.", nameof(registration));
+        if (registration.Plan.OwnerAccepts)
+        {
+            return await owners.MarkAsync(registration, phase, cancellationToken);
+        }
+
         var hub = clusters.Hub(registration);
         for (var round = 0; round < Rounds; round++)
         {

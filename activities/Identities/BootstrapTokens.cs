@@ -113,10 +113,22 @@ internal sealed class BootstrapTokens(RegistrationClusters clusters, TimeProvide
             Type = "Opaque",
             Data = new Dictionary<string, SecretText>(StringComparer.Ordinal)
             {
-                [Key] = SecretText.OfData(AgentKubeconfig.ForBootstrap(address.Server, $"{registration.Plan.Hub}-{address.Uid}", minted.Guarded()).Reveal()),
+                [Key] = SecretText.OfData(AgentKubeconfig.ForBootstrap(ServerFor(registration, address), $"{registration.Plan.Hub}-{address.Uid}", minted.Guarded()).Reveal()),
             },
         };
     }
+
+    /// <summary>The hub as this agent reaches it: by a proxy of its own where one is asked for, whose authority it then trusts besides.</summary>
+    internal static AgentServer ServerFor(Registration registration, HubAddress address) =>
+        registration.Plan.Options?.HubProxy is { } proxy
+            ? address.Server with
+            {
+                Proxy = new Uri(proxy.Url),
+                CertificateAuthority = address.Server.CertificateAuthority is { } own && proxy.CertificateAuthority is { } besides
+                    ? $"{own.TrimEnd('\n')}\n{besides.TrimEnd('\n')}\n"
+                    : address.Server.CertificateAuthority ?? proxy.CertificateAuthority,
+            }
+            : address.Server;
 
     /// <summary>Writes the secret over what was found; gives what is there instead where it could not.</summary>
     private static async Task<Secret?> WriteAsync(

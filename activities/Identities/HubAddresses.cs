@@ -27,6 +27,14 @@ internal sealed class HubAddresses(CurrentFleet fleet, ClusterClientOptions opti
         }
 
         var server = await new AgentAddresses(connections, options, time).HubAsync(hub, cancellationToken);
+        if (connections.Fleet.Hub(hub) is { Administered: false })
+        {
+            // Which cluster it is, its owner does not let us see; another address is another hub to its agents.
+            var ofOwner = new HubAddress(server, ContentHash.Hex(server.Url.AbsoluteUri, 8), HasBootstrapRole: true);
+            _kept[hub] = new Kept(ofOwner, connections.Fleet.Hash, time.GetUtcNow());
+            return ofOwner;
+        }
+
         var system = await connections.Hub(hub).RequireAsync<KubernetesNamespace>(ResourceKind.Namespace, null, "kube-system", cancellationToken);
         var role = await connections.Hub(hub).GetAsync<ClusterRole>(ResourceKind.ClusterRole, null, BootstrapAccount.OcmRole, cancellationToken);
         var address = new HubAddress(server, system.Metadata.Uid ?? string.Empty, role is not null);

@@ -25,7 +25,7 @@ internal sealed class InspectHostingCluster(CurrentFleet fleet, ActivityStopping
         return inspection.Brief ? facts : await CloselyAsync(facts, inspection.Request, name, cluster, klusterlets, cancellationToken);
     }
 
-    private static async Task<ClusterFacts> CloselyAsync(
+    private async Task<ClusterFacts> CloselyAsync(
         ClusterFacts facts, OnboardingRequest request, HostingClusterName name, ClusterClient cluster, IReadOnlyList<Klusterlet>? klusterlets, CancellationToken cancellationToken)
     {
         var version = cluster.ServerVersionAsync(cancellationToken);
@@ -35,6 +35,7 @@ internal sealed class InspectHostingCluster(CurrentFleet fleet, ActivityStopping
         var found = await ClusterReading.OperatorAsync(cluster, klusterlets is not null, cancellationToken);
         var leases = await cluster.ListAsync<Lease>(ResourceKind.Lease, RegistrationNames.OwnNamespace, null, null, cancellationToken);
         var agents = Agents(request, name);
+        var needs = RequestedOptions.OnRunner(fleet().Fleet, request, Wishes(request, name), found is not null);
         var ledger = SlotLedger.Of(leases, klusterlets ?? []);
         return facts with
         {
@@ -45,7 +46,7 @@ internal sealed class InspectHostingCluster(CurrentFleet fleet, ActivityStopping
                 .. (await Task.WhenAll(agents.Select(agent => NamespaceReading.ReadAsync(cluster, agent, cancellationToken)))).OfType<NamespaceSeen>(),
             ],
             MissingRights = await ClusterReading.MissingAsync(
-                cluster, [.. agents.SelectMany(agent => Rights.OnRunner(agent, found is not null)).Concat(Rights.ForSlots()).Distinct()], agents, cancellationToken),
+                cluster, [.. agents.SelectMany(agent => Rights.OnRunner(agent, needs)).Concat(Rights.ForSlots()).Distinct()], agents, cancellationToken),
             ManagedClusterNames = await ClusterReading.ManagedClusterNamesAsync(cluster, agents, cancellationToken),
             SlotsTaken = ledger.Taken,
             SlotsByHub = ledger.ByHub,
@@ -73,10 +74,10 @@ internal sealed class InspectHostingCluster(CurrentFleet fleet, ActivityStopping
         ];
     }
 
-    private static List<string> Agents(OnboardingRequest request, HostingClusterName name) =>
-    [
-        .. request.Registrations.Where(wish => wish.HostingCluster is null || wish.HostingCluster == name).Select(wish => Names(request, wish).Klusterlet),
-    ];
+    private static List<string> Agents(OnboardingRequest request, HostingClusterName name) => [.. Wishes(request, name).Select(wish => Names(request, wish).Klusterlet)];
+
+    private static IEnumerable<RegistrationRequest> Wishes(OnboardingRequest request, HostingClusterName name) =>
+        request.Registrations.Where(wish => wish.HostingCluster is null || wish.HostingCluster == name);
 
     /// <summary>Hubs that it belongs to itself, as far as we joined it to them.</summary>
     private static IReadOnlyList<string> MemberOf(IReadOnlyList<Klusterlet> klusterlets) =>

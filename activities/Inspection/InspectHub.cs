@@ -23,6 +23,11 @@ internal sealed class InspectHub(CurrentFleet fleet, HubAddresses addresses, Act
     internal async Task<HubFacts> InspectAsync(InspectionOf inspection, CancellationToken cancellationToken)
     {
         var name = inspection.Hub ?? throw new ArgumentException("InspectHub needs a hub.", nameof(inspection));
+        if (fleet().Fleet.Hub(name) is { Administered: false })
+        {
+            return await OfOwnerAsync(inspection, name, cancellationToken);
+        }
+
         var hub = fleet().Hub(name);
         var facts = new HubFacts
         {
@@ -41,7 +46,7 @@ internal sealed class InspectHub(CurrentFleet fleet, HubAddresses addresses, Act
         var ns = hub.GetAsync<KubernetesNamespace>(ResourceKind.Namespace, null, cluster.Value, cancellationToken);
         var role = hub.GetAsync<ClusterRole>(ResourceKind.ClusterRole, null, BootstrapAccount.OcmRole, cancellationToken);
         var (server, problem, warnings) = await AddressAsync(facts.Hub, cancellationToken);
-        var rows = Rights.OnHub(cluster, await role is not null);
+        IReadOnlyList<AccessRow> rows = [.. Rights.OnHub(cluster, await role is not null), .. OfSets(inspection, facts.Hub)];
         var there = await existing;
         var optional = new OptionalFacts(facts.Hub.Value);
         return WithManager(facts, await manager) with
@@ -52,12 +57,38 @@ internal sealed class InspectHub(CurrentFleet fleet, HubAddresses addresses, Act
             Unknown = optional.Unknown,
             Read = there is null ? [] : [ClusterReading.Read(facts.Hub.Value, nameof(ManagedCluster), there.Metadata)],
             NamespaceTerminating = await ns is { Metadata.Terminating: true },
-            MissingRights = [.. (await hub.ReviewAccessAsync(rows, cancellationToken)).Select(row => row.ToString())],
+            MissingRights = [.. (await hub.ReviewAccessAsync([.. rows.Distinct()], cancellationToken)).Select(row => row.ToString())],
             AgentServer = server,
             EndpointProblem = problem,
             Warnings = warnings,
         };
     }
+
+    /// <summary>What the bootstrap credential of a hub's owner shows of it. Version, health and which cluster it is stay unknown.</summary>
+    private async Task<HubFacts> OfOwnerAsync(InspectionOf inspection, HubName name, CancellationToken cancellationToken)
+    {
+        var hub = fleet().Joined(name);
+        var facts = new HubFacts { Hub = name, OcmInstalled = await hub.ServesAsync(ResourceKind.ManagedCluster, cancellationToken) };
+        if (!facts.OcmInstalled)
+        {
+            return facts;
+        }
+
+        var (server, problem, warnings) = await AddressAsync(name, cancellationToken);
+        var missing = await hub.ReviewAccessAsync([.. Rights.OnOwnersHub().Concat(OfSets(inspection, name)).Distinct()], cancellationToken);
+        var mayRead = missing.All(row => row.Resource != ResourceKind.ManagedCluster.Plural || row.Verb != "get");
+        return facts with
+        {
+            Existing = mayRead ? Seen(await hub.GetAsync<ManagedCluster>(ResourceKind.ManagedCluster, null, inspection.Request.Cluster.Value, cancellationToken)) : null,
+            MissingRights = [.. missing.Select(row => row.ToString())],
+            AgentServer = server,
+            EndpointProblem = problem,
+            Warnings = warnings,
+        };
+    }
+
+    private IEnumerable<AccessRow> OfSets(InspectionOf inspection, HubName hub) =>
+        RequestedOptions.ClusterSets(fleet().Fleet, inspection.Request, hub).Select(Rights.ToJoinSet);
 
     /// <summary>The installation's own object; null where it cannot be read, as on hubs that were installed otherwise.</summary>
     private static async Task<ClusterManager?> ManagerAsync(ClusterClient hub, CancellationToken cancellationToken)

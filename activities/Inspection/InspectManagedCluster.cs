@@ -43,13 +43,14 @@ internal sealed class InspectManagedCluster(CurrentFleet fleet, ClusterClientOpt
         return await WithOptionalAsync(MayBeHosted(request) ? await WithEndpointAsync(facts, request, cluster, cancellationToken) : facts, request, cluster, cancellationToken);
     }
 
-    private static async Task<ClusterFacts> WithRightsAsync(
+    private async Task<ClusterFacts> WithRightsAsync(
         ClusterFacts facts, OnboardingRequest request, ClusterClient cluster, CancellationToken cancellationToken)
     {
         var here = request.Registrations.Where(MayRunHere)
             .SelectMany(wish => Wished(wish).Select(agentNamespace => Names(request, wish, agentNamespace).AgentNamespace)).Distinct(StringComparer.Ordinal).ToList();
+        var needs = RequestedOptions.OnRunner(fleet().Fleet, request, request.Registrations.Where(MayRunHere), facts.Operator is not null);
         var always = cluster.ReviewAccessAsync(Rights.OnManaged(), cancellationToken);
-        var runner = ClusterReading.MissingAsync(cluster, [.. here.SelectMany(ns => Rights.OnRunner(ns, facts.Operator is not null)).Distinct()], here, cancellationToken);
+        var runner = ClusterReading.MissingAsync(cluster, [.. here.SelectMany(ns => Rights.OnRunner(ns, needs)).Distinct()], here, cancellationToken);
         var hosted = MayBeHosted(request) ? await cluster.ReviewAccessAsync(Rights.ForHostedAgent(), cancellationToken) : [];
         return facts with
         {

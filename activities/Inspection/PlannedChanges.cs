@@ -39,7 +39,7 @@ internal sealed class PlannedChanges(ClusterConnections connections)
 
     private async Task<IReadOnlyList<ObjectChange>> OfAsync(Registration registration, CancellationToken cancellationToken)
     {
-        var hub = connections.Hub(registration.Plan.Hub);
+        var hub = connections.Joined(registration.Plan.Hub);
         var runner = registration.Plan.HostingCluster is { } host ? connections.Hosting(host) : connections.Managed(registration.Cluster);
         var names = registration.Plan.Names;
         return
@@ -47,7 +47,7 @@ internal sealed class PlannedChanges(ClusterConnections connections)
             .. await Task.WhenAll(
                 TryAsync(registration, registration.Plan.Hub.Value, hub, ResourceKind.ManagedCluster, registration.Cluster.Value, ClaimManagedCluster.Wanted(registration), cancellationToken),
                 TryAsync(registration, registration.Plan.RunsOn, runner, ResourceKind.Namespace, names.RunsIn, Namespace(registration), cancellationToken),
-                TryAsync(registration, registration.Plan.RunsOn, runner, ResourceKind.Klusterlet, names.Klusterlet, DeployKlusterlet.Wanted(registration), cancellationToken)),
+                TryAsync(registration, registration.Plan.RunsOn, runner, ResourceKind.Klusterlet, names.Klusterlet, KlusterletContent.Of(registration), cancellationToken)),
         ];
     }
 

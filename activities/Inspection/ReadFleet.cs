@@ -39,6 +39,8 @@ internal sealed class ReadFleet(CurrentFleet current, BundleSource bundles) : Ta
                 Gone = fleet.Deadlines.Gone,
             },
             Labels = new SortedDictionary<string, string>((fleet.Managed(request.Cluster)?.Labels ?? new Dictionary<string, string>(StringComparer.Ordinal)).ToDictionary(StringComparer.Ordinal), StringComparer.Ordinal),
+            Agent = fleet.Managed(request.Cluster)?.Agent,
+            PullSecrets = fleet.PullSecrets.Count > 0 ? [.. fleet.PullSecrets.Select(secret => secret.Name)] : null,
             ImageRegistry = fleet.Operator.ImageRegistry,
             BundleVersion = bundleVersion,
             Hubs = [.. request.Registrations.Select(wish => fleet.Hub(wish.Hub)).OfType<Clusters.Configuration.FleetHub>().Select(hub => Hub(fleet, hub, bundleVersion))],
@@ -57,5 +59,5 @@ internal sealed class ReadFleet(CurrentFleet current, BundleSource bundles) : Ta
         };
 
     private static Orchestrations.Planning.FleetHub Hub(Fleet fleet, Clusters.Configuration.FleetHub hub, string? bundleVersion) =>
-        new(hub.Name, hub.Administered, hub.AgentVersion ?? fleet.Operator.Version ?? bundleVersion ?? string.Empty, hub.LeaseDurationSeconds);
+        new(hub.Name, hub.Administered, hub.AgentVersion ?? fleet.Operator.Version ?? bundleVersion ?? string.Empty, hub.LeaseDurationSeconds) { Agent = hub.Agent };
 }

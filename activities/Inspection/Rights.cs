@@ -16,11 +16,23 @@ internal static class Rights
     public static IReadOnlyList<AccessRow> OnHub(ManagedClusterName cluster, bool withBootstrapRole) =>
         Rows(HubRights.All.Where(right => withBootstrapRole ? right.For != Need.BootstrapRole : !right.Verbs.Contains("bind", StringComparer.Ordinal)), cluster: cluster.Value);
 
+    /// <summary>What a hub asks for where a ManagedCluster is to be in this set; that of <c>default</c> every join needs.</summary>
+    public static AccessRow ToJoinSet(string set) => new("create", Groups.Cluster, "managedclustersets", "join", null, set);
+
+    /// <summary>On a hub that its owner administers: what the bootstrap credential must allow us, and the agent.</summary>
+    public static IReadOnlyList<AccessRow> OnOwnersHub() =>
+    [
+        new("get", Groups.Cluster, "managedclusters"),
+        new("create", Groups.Cluster, "managedclusters"),
+        ToJoinSet("default"),
+        .. ((string[])["create", "get", "list", "watch"]).Select(verb => new AccessRow(verb, Groups.Certificates, "certificatesigningrequests")),
+    ];
+
     /// <summary>On the cluster that runs an agent.</summary>
     /// <param name="agentNamespace">The namespace that the agent runs in.</param>
-    /// <param name="withOperator">Whether the operator is there; else it has to be installed.</param>
-    public static IReadOnlyList<AccessRow> OnRunner(string agentNamespace, bool withOperator) =>
-        Rows(AgentRights.All.Where(right => !withOperator || right.For != Need.Install), agentNamespace);
+    /// <param name="needs">What is needed there beside joins.</param>
+    public static IReadOnlyList<AccessRow> OnRunner(string agentNamespace, IReadOnlyCollection<Need> needs) =>
+        Rows(AgentRights.All.Where(right => right.For == Need.Join || needs.Contains(right.For)), agentNamespace);
 
     /// <summary>On the managed cluster, in every mode: its identity, and what the verification reads back.</summary>
     public static IReadOnlyList<AccessRow> OnManaged() => Rows(ManagedRights.All.Where(right => right.For != Need.Hosted));

@@ -36,7 +36,7 @@ internal sealed class DeployKlusterlet(RegistrationClusters clusters, ClaimFence
 
     private static async Task<Klusterlet> MakeAsync(Registration registration, ClusterClient runner, CancellationToken cancellationToken)
     {
-        var wanted = Wanted(registration);
+        var wanted = KlusterletContent.Of(registration);
         var created = await runner.CreateAsync<Klusterlet>(
             ResourceKind.Klusterlet, wanted, found => Owner.IsOurs(found.Metadata, registration), cancellationToken);
         if (created.Created)
@@ -61,22 +61,6 @@ internal sealed class DeployKlusterlet(RegistrationClusters clusters, ClaimFence
             : await runner.ApplyOverAsync(ResourceKind.Klusterlet, wanted, found.Uid!, cancellationToken)
                 ?? throw Changing.Of(runner, $"Klusterlet/{found.Name}");
     }
-
-    /// <summary>The Klusterlet as this registration makes it.</summary>
-    public static Klusterlet Wanted(Registration registration) =>
-        new()
-        {
-            Metadata = Owner.Metadata(registration, registration.Plan.Names.Klusterlet),
-            Spec = new KlusterletSpec
-            {
-                ClusterName = registration.Cluster.Value,
-                Namespace = registration.Plan.Names.AgentNamespace,
-                DeployOption = new KlusterletDeployOption { Mode = registration.Plan.Mode.ToString() },
-                ImagePullSpec = registration.Plan.Mode.IsSingleton() ? registration.Plan.Image : null,
-                RegistrationImagePullSpec = registration.Plan.Mode.IsSingleton() ? null : registration.Plan.Image,
-                WorkImagePullSpec = registration.Plan.WorkImage,
-            },
-        };
 
     private static KlusterletFacts Facts(Registration registration, Klusterlet klusterlet) =>
         new(

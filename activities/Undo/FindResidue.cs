@@ -33,6 +33,12 @@ internal sealed class FindResidue(RegistrationClusters clusters, ActivityStoppin
     {
         var hub = clusters.Hub(registration);
         var on = $"hub {registration.Plan.Hub}";
+        if (registration.Plan.OwnerAccepts)
+        {
+            left.Add($"ManagedCluster {registration.Cluster} on {on}, which only its owner can delete: kubectl delete managedcluster {registration.Cluster}.");
+            return;
+        }
+
         var cluster = await hub.GetAsync<ManagedCluster>(ResourceKind.ManagedCluster, null, registration.Cluster.Value, cancellationToken);
         AddIf(left, cluster is not null && Claim.Of(cluster).IsOf(registration), $"ManagedCluster {registration.Cluster} on {on}.");
         AddIf(

@@ -10,7 +10,8 @@ internal sealed record OnboardingContract(string Cluster, IReadOnlyList<Registra
 
 /// <summary>One hub to join.</summary>
 internal sealed record RegistrationContract(
-    string Hub, WishedModeContract Mode = WishedModeContract.Auto, string? HostingCluster = null, AgentNamespace? AgentNamespace = null, int? LeaseDurationSeconds = null);
+    string Hub, WishedModeContract Mode = WishedModeContract.Auto, string? HostingCluster = null, AgentNamespace? AgentNamespace = null, int? LeaseDurationSeconds = null,
+    AgentOptions? Agent = null);
 
 /// <summary>A mode, or the planner's choice.</summary>
 internal enum WishedModeContract

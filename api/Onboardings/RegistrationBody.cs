@@ -18,7 +18,7 @@ internal static class RegistrationBody
 
     public static RegistrationRequest? Read(JsonPart part, FleetNames fleet)
     {
-        if (part.Object("hub", "mode", "hostingCluster", "agentNamespace", "leaseDurationSeconds") is not { } fields)
+        if (part.Object("hub", "mode", "hostingCluster", "agentNamespace", "leaseDurationSeconds", "agent") is not { } fields)
         {
             return null;
         }
@@ -30,6 +30,7 @@ internal static class RegistrationBody
         var hosting = HostingOf(fields, mode, fleet);
         var agentNamespace = NamespaceOf(fields, mode, hosting);
         var lease = fields.Optional("leaseDurationSeconds")?.Number(1, LongestLeaseSeconds);
+        var agent = fields.Optional("agent")?.Options();
         return hub is null || !known
             ? null
             : new RegistrationRequest
@@ -39,6 +40,7 @@ internal static class RegistrationBody
                 HostingCluster = hosting,
                 AgentNamespace = agentNamespace,
                 LeaseDurationSeconds = lease,
+                Agent = agent,
             };
     }
 

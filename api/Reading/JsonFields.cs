@@ -52,7 +52,8 @@ internal sealed class JsonFields
     /// <summary>The field, or null when it is absent.</summary>
     public JsonPart? Optional(string name) => _parts.TryGetValue(name, out var part) ? part : null;
 
-    private static string NameOf(JsonProperty property)
+    /// <summary>The name, or a question mark where it is no legal text.</summary>
+    public static string NameOf(JsonProperty property)
     {
         try
         {
@@ -64,6 +65,7 @@ internal sealed class JsonFields
         }
     }
 
-    private static string Escape(string name) =>
+    /// <summary>A name as a step of a pointer.</summary>
+    public static string Escape(string name) =>
         name.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal);
 }

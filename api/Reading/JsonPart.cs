@@ -1,5 +1,8 @@
 using System.Text.Json;
 
+using MultiHubFlows.Api.Http;
+using MultiHubFlows.Domain;
+
 namespace MultiHubFlows.Api.Reading;
 
 /// <summary>A value somewhere in a body, with the pointer to it. What is wrong goes to <see cref="Mistakes"/>; reading goes on.</summary>
@@ -101,6 +104,29 @@ internal readonly struct JsonPart(JsonElement value, string pointer, Mistakes mi
         mistakes.Add(pointer, $"Must be one of {offered}.", $"Write one of {offered}, in exactly these letters.");
         return null;
     }
+
+    /// <summary>An agent's options; null where nothing is said, or nothing of it can be used.</summary>
+    public AgentOptions? Options()
+    {
+        var (here, found) = (pointer, mistakes);
+        if (!IsUnicode(value))
+        {
+            mistakes.Add(pointer, "A text in it has half of a surrogate pair.", "Write legal Unicode.");
+            return null;
+        }
+
+        return AgentOptionsReader.Read(
+            value, (path, problem, nextStep) => found.Add(Printable.Cut(string.Concat(path.Select(step => $"/{JsonFields.Escape(step)}").Prepend(here)), 200), problem, nextStep));
+    }
+
+    private static bool IsUnicode(JsonElement value) =>
+        value.ValueKind switch
+        {
+            JsonValueKind.String => Unicode(value) is not null,
+            JsonValueKind.Object => value.EnumerateObject().All(property => JsonFields.NameOf(property) != "?" && IsUnicode(property.Value)),
+            JsonValueKind.Array => value.EnumerateArray().All(IsUnicode),
+            _ => true,
+        };
 
     private static string? Unicode(JsonElement text)
     {

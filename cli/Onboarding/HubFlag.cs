@@ -1,14 +1,17 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace MultiHubFlows.Cli.Onboarding;
 
-/// <summary>Reads <c>--hub NAME[=MODE[@HOSTING]][,agentNamespace=default|own][,leaseDurationSeconds=N]</c>.</summary>
+/// <summary>Reads <c>--hub NAME[=MODE[@HOSTING]][,agentNamespace=default|own][,leaseDurationSeconds=N][,agent=FILE]</c>.</summary>
 internal static class HubFlag
 {
-    private const string Form = "NAME[=MODE[@HOSTING]][,agentNamespace=default|own]";
+    private const string Form = "NAME[=MODE[@HOSTING]][,agentNamespace=default|own][,agent=FILE]";
     private const string Example = "Write it like hub1 (the planner chooses), hub2=Singleton,agentNamespace=default or hub3=SingletonHosted@hosting1.";
+
+    private const long LargestOptions = 256 * 1024;
 
     private static readonly string[] HostedModes = ["auto", "SingletonHosted", "Hosted"];
     private static readonly string[] Modes = [.. HostedModes, "Singleton", "Default"];
@@ -61,6 +64,11 @@ internal static class HubFlag
             {
                 registration[name] = seconds;
             }
+            else if (name == "agent" && value is { Length: > 0 })
+            {
+                registration[name] = OptionsIn(value, out var problem);
+                Require(problem is null, $"names '{value}', {problem}");
+            }
             else
             {
                 Require(holds: false, $"has '{part}', which is no setting of a hub");
@@ -73,6 +81,34 @@ internal static class HubFlag
             {
                 invocation.Mistake($"--hub '{text}' {problem}", Example);
             }
+        }
+    }
+
+    /// <summary>The agent's options of a file: JSON, as the API takes them.</summary>
+    private static JsonObject? OptionsIn(string file, out string? problem)
+    {
+        problem = "which is no JSON object";
+        try
+        {
+            var found = new FileInfo(file);
+            if (!found.Exists || found.Length > LargestOptions)
+            {
+                problem = found.Exists ? "which is larger than 256 KiB" : "which does not exist";
+                return null;
+            }
+
+            var options = JsonNode.Parse(File.ReadAllText(file)) as JsonObject;
+            problem = options is null ? problem : null;
+            return options;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            problem = "which cannot be read";
+            return null;
         }
     }
 

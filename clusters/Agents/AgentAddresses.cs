@@ -21,7 +21,7 @@ public sealed class AgentAddresses(ClusterConnections connections, ClusterClient
     /// <exception cref="HubRefusedException">There is no address that agents can use.</exception>
     public async Task<AgentServer> HubAsync(HubName name, CancellationToken cancellationToken)
     {
-        var client = connections.Hub(name);
+        var client = connections.Joined(name);
         var endpoint = connections.Fleet.Hub(name)!.AgentEndpoint;
         var server = endpoint is null
             ? await DiscoverAsync(client, cancellationToken)

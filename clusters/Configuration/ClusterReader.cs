@@ -25,6 +25,7 @@ internal sealed partial class ClusterReader(PathReader paths, MistakeList mistak
             Version = FleetReader.ReadVersion(map, "agentVersion", mistakes),
             Lease = map.Number("leaseDurationSeconds", 1, LongestLease),
             Proxy = ReadProxy(map),
+            Agent = AgentOptionsYaml.Read(map, mistakes),
         };
         if (administered ? hub.Bootstrap is not null : hub.Credential is not null)
         {
@@ -49,6 +50,7 @@ internal sealed partial class ClusterReader(PathReader paths, MistakeList mistak
                     AgentVersion = hub.Version,
                     LeaseDurationSeconds = hub.Lease,
                     ProxyUrl = hub.Proxy,
+                    Agent = hub.Agent,
                 },
                 map,
                 name);
@@ -62,6 +64,7 @@ internal sealed partial class ClusterReader(PathReader paths, MistakeList mistak
         var endpoint = ReadEndpoint(map.Map("agentEndpoint"));
         var proxy = ReadProxy(map);
         var cannotReach = ReadNames(map, "cannotReach");
+        var agent = AgentOptionsYaml.Read(map, mistakes);
         map.Close();
         return name is null || credential is null
             ? null
@@ -72,6 +75,7 @@ internal sealed partial class ClusterReader(PathReader paths, MistakeList mistak
                     AgentEndpoint = endpoint,
                     ProxyUrl = proxy,
                     CannotReach = cannotReach,
+                    Agent = agent,
                 },
                 map,
                 name);

@@ -22,6 +22,9 @@ public sealed record Fleet(
     /// <summary>What plans prefer and allow.</summary>
     public PlanningPolicy Policy { get; init; } = new();
 
+    /// <summary>Credentials for image registries, by name.</summary>
+    public IReadOnlyList<FleetPullSecret> PullSecrets { get; init; } = [];
+
     /// <summary>As whom Azure is asked, where credentials are there.</summary>
     public AzureIdentity Azure { get; init; } = AzureIdentity.Default;
 
@@ -92,6 +95,9 @@ public sealed record FleetHub(HubName Name)
     /// <summary>The agents' image tag where it differs from <see cref="OperatorSource.Version"/>.</summary>
     public string? AgentVersion { get; init; }
 
+    /// <summary>How agents of this hub are set up, unless their cluster or the request says otherwise; null for OCM's way.</summary>
+    public AgentOptions? Agent { get; init; }
+
     /// <summary>Set on the ManagedClusters that we create; null for the server's default of 60.</summary>
     public int? LeaseDurationSeconds { get; init; }
 
@@ -113,6 +119,9 @@ public sealed record FleetManagedCluster(ManagedClusterName Name, CredentialRefe
 
     /// <summary>Hubs that it does not reach: its agents for them are hosted elsewhere.</summary>
     public IReadOnlyList<string> CannotReach { get; init; } = [];
+
+    /// <summary>How agents of this cluster are set up, unless the request says otherwise; null for what their hub says.</summary>
+    public AgentOptions? Agent { get; init; }
 
     /// <summary>The cluster as agents on a hosting cluster see it; null for what its kubeconfig says.</summary>
     public AgentEndpoint? AgentEndpoint { get; init; }

@@ -17,6 +17,7 @@ internal sealed partial class FleetReader(PathReader paths, MistakeList mistakes
     };
 
     private readonly ClusterReader _clusters = new(paths, mistakes);
+    private readonly PullSecretReader _pullSecrets = new(paths, mistakes);
 
     public PlacedFleet Read(MapReader root, string file)
     {
@@ -33,6 +34,7 @@ internal sealed partial class FleetReader(PathReader paths, MistakeList mistakes
         var hubs = root.Maps("hubs").Select(_clusters.ReadHub).OfType<Placed<FleetHub>>().ToList();
         var managed = root.Maps("managedClusters").Select(_clusters.ReadManaged).OfType<Placed<FleetManagedCluster>>().ToList();
         var hosting = root.Maps("hostingClusters").Select(_clusters.ReadHosting).OfType<Placed<FleetHostingCluster>>().ToList();
+        var pullSecrets = root.Maps("pullSecrets").Select(_pullSecrets.Read).OfType<Placed<FleetPullSecret>>().ToList();
         root.Close();
         return new PlacedFleet(
             fleet with
@@ -40,10 +42,12 @@ internal sealed partial class FleetReader(PathReader paths, MistakeList mistakes
                 Hubs = [.. hubs.Select(hub => hub.Value)],
                 ManagedClusters = [.. managed.Select(cluster => cluster.Value)],
                 HostingClusters = [.. hosting.Select(cluster => cluster.Value)],
+                PullSecrets = [.. pullSecrets.Select(secret => secret.Value)],
             },
             hubs,
             managed,
             hosting,
+            pullSecrets,
             bundlePlace);
     }
 

@@ -14,6 +14,8 @@ internal static class FleetRules
         RefuseTwins(fleet.ManagedClusters, "managed cluster", mistakes);
         RefuseTwins(fleet.HostingClusters, "hosting cluster", mistakes);
         RefuseUnknownNames(fleet, mistakes);
+        RefuseTwins(fleet.PullSecrets, "pull secret", mistakes);
+        RefuseUnknownPullSecrets(fleet, mistakes);
         CheckBundle(fleet, bundle, mistakes);
         var servers = CheckCredentials(fleet, mistakes);
         RefuseSharedAddresses(fleet.Hubs, servers, mistakes);
@@ -61,6 +63,18 @@ internal static class FleetRules
             foreach (var name in named.Where(name => !known.Contains(name)))
             {
                 mistakes.Add(map.Place, map.At("cannotReach"), $"this file has {what} '{Client.ServerText.Cut(name, 80)}'", "Correct the name, or remove it.");
+            }
+        }
+    }
+
+    private static void RefuseUnknownPullSecrets(PlacedFleet fleet, MistakeList mistakes)
+    {
+        var named = fleet.Hubs.Select(hub => (hub.Value.Agent, hub.Map)).Concat(fleet.ManagedClusters.Select(cluster => (cluster.Value.Agent, cluster.Map)));
+        foreach (var (agent, map) in named)
+        {
+            if (agent?.PullSecret is { } name && fleet.PullSecrets.All(secret => secret.Value.Name != name))
+            {
+                mistakes.Add(map.Place, map.At("agent.pullSecret"), $"there is no pull secret '{name}'", "Add it under pullSecrets, or correct the name.");
             }
         }
     }

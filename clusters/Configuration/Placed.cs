@@ -11,4 +11,5 @@ internal sealed record PlacedFleet(
     IReadOnlyList<Placed<FleetHub>> Hubs,
     IReadOnlyList<Placed<FleetManagedCluster>> ManagedClusters,
     IReadOnlyList<Placed<FleetHostingCluster>> HostingClusters,
+    IReadOnlyList<Placed<FleetPullSecret>> PullSecrets,
     YamlNode BundlePlace);

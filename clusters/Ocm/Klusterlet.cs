@@ -28,6 +28,63 @@ public sealed record KlusterletSpec : KubernetesRecord
     public IReadOnlyList<ExternalServerUrl>? ExternalServerURLs { get; init; }
 
     public RegistrationConfiguration? RegistrationConfiguration { get; init; }
+
+    public WorkConfiguration? WorkConfiguration { get; init; }
+
+    public NodePlacement? NodePlacement { get; init; }
+
+    public string? PriorityClassName { get; init; }
+
+    public ResourceRequirement? ResourceRequirement { get; init; }
+
+    /// <summary>For agents alone: the operator's own check of the hub does not use it.</summary>
+    public HubApiServerHostAlias? HubApiServerHostAlias { get; init; }
+}
+
+public sealed record WorkConfiguration : KubernetesRecord
+{
+    public IReadOnlyList<FeatureGate>? FeatureGates { get; init; }
+}
+
+public sealed record NodePlacement : KubernetesRecord
+{
+    public IReadOnlyDictionary<string, string>? NodeSelector { get; init; }
+
+    public IReadOnlyList<Toleration>? Tolerations { get; init; }
+}
+
+public sealed record Toleration : KubernetesRecord
+{
+    public string? Key { get; init; }
+
+    public string? Operator { get; init; }
+
+    public string? Value { get; init; }
+
+    public string? Effect { get; init; }
+
+    public long? TolerationSeconds { get; init; }
+}
+
+public sealed record ResourceRequirement : KubernetesRecord
+{
+    public string? Type { get; init; }
+
+    public ResourceAmounts? ResourceRequirements { get; init; }
+}
+
+public sealed record ResourceAmounts : KubernetesRecord
+{
+    public IReadOnlyDictionary<string, string>? Requests { get; init; }
+
+    public IReadOnlyDictionary<string, string>? Limits { get; init; }
+}
+
+public sealed record HubApiServerHostAlias : KubernetesRecord
+{
+    public string? Ip { get; init; }
+
+    public string? Hostname { get; init; }
 }
 
 /// <summary>The mode: <c>Default</c>, <c>Singleton</c>, <c>Hosted</c> or <c>SingletonHosted</c>, in exactly these letters.</summary>

@@ -41,10 +41,22 @@ public static class JoinHub
         await DeliverManagedCredentialAsync(run);
         await BootstrapAsync(run);
         await DeployAsync(run, runner.Operator);
-        await AcceptAgent.RunAsync(run);
-        var proof = await VerifyJoin.RunAsync(run);
+        var proof = await LetInAsync(run);
         await FinishAsync(run);
         return run.End(RegistrationOutcome.Joined, proof: proof);
+    }
+
+    /// <summary>Accepts and proves; on a hub that its owner administers, waits for the owner.</summary>
+    private static async Task<JoinProof?> LetInAsync(JoinRun run)
+    {
+        if (run.Registration.Plan.OwnerAccepts)
+        {
+            await AwaitOwner.RunAsync(run);
+            return null;
+        }
+
+        await AcceptAgent.RunAsync(run);
+        return await VerifyJoin.RunAsync(run);
     }
 
     private static async Task ReserveSlotAsync(JoinRun run)
@@ -125,6 +137,12 @@ public static class JoinHub
     private static async Task BootstrapAsync(JoinRun run)
     {
         run.Begin("Bootstrap");
+        if (run.Registration.Plan.OwnerAccepts)
+        {
+            await run.DoAsync<Done>(TaskNames.DeliverOwnersCredential);
+            return;
+        }
+
         var credential = await run.DoAsync<BootstrapCredential>(TaskNames.EnsureBootstrapCredential);
         run.Registration = run.Registration with { Identity = credential.Identity };
         Note(run, credential.Token);
@@ -154,6 +172,12 @@ public static class JoinHub
         run.Begin("Finish");
         run.Registration = run.Registration with { Phase = ClaimPhase.Joined };
         await run.EffectAsync<MarkResult>(TaskNames.MarkClaim, Retries.Undo);
+        if (run.Registration.Plan.OwnerAccepts)
+        {
+            // The bootstrap credential is the owner's to take back; the Secret stays, or the agent's next pod does not start.
+            return;
+        }
+
         await run.EffectAsync<Done>(TaskNames.RevokeBootstrapIdentity, Retries.Undo);
 
         // Once more: an activity that was frozen before the claim was marked may have made the identity again.
@@ -234,6 +258,11 @@ public static class JoinHub
 
         run.NextAttempt();
         run.Begin("PrepareRetry");
+        if (run.Registration.Plan.OwnerAccepts)
+        {
+            return;
+        }
+
         if (run.Registration.Identity is not null)
         {
             // A denied request is final for the agent, and a pending one may be of a key that is gone.

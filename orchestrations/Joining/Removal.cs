@@ -16,6 +16,9 @@ internal sealed class Removal(JoinRun run)
 
     public bool Hosted => run.Registration.Plan.Mode.IsHosted();
 
+    /// <summary>Whether the hub is its owner's: nothing on it is ours to remove, and what is left is named.</summary>
+    public bool OwnerAccepts => run.Registration.Plan.OwnerAccepts;
+
     private bool ManagedLost => run.Registration.Lost?.Managed == true;
 
     private bool RunnerLost => Hosted ? run.Registration.Lost?.Hosting == true : ManagedLost;
@@ -27,8 +30,9 @@ internal sealed class Removal(JoinRun run)
 
     /// <summary>Deletes the ManagedCluster, and waits until it is gone.</summary>
     public async Task<bool> RemoveManagedClusterAsync() =>
-        await DoAsync<Done>(TaskNames.DeleteManagedCluster, "the ManagedCluster may be left on the hub") is not null
-        & await GoneAsync(TaskNames.LookForManagedClusterGone, "the end of the ManagedCluster");
+        OwnerAccepts
+        || (await DoAsync<Done>(TaskNames.DeleteManagedCluster, "the ManagedCluster may be left on the hub") is not null
+            & await GoneAsync(TaskNames.LookForManagedClusterGone, "the end of the ManagedCluster"));
 
     /// <summary>Deletes the Klusterlet, and waits until it is gone; a hosted one gets its credential back first, where that is missing or refused.</summary>
     public async Task<bool> RemoveKlusterletAsync()
@@ -68,7 +72,7 @@ internal sealed class Removal(JoinRun run)
             await DoAsync<Done>(TaskNames.DeleteManagedIdentity, "the hosted agent's identity may be left on the managed cluster");
         }
 
-        if (run.Registration.Lost?.Hub != true)
+        if (run.Registration.Lost?.Hub != true && !OwnerAccepts)
         {
             await DoAsync<Done>(TaskNames.DeleteHubNamespace, "the hub's namespace of the cluster may be left");
         }
@@ -87,8 +91,20 @@ internal sealed class Removal(JoinRun run)
     /// <summary>Takes back what could let somebody in.</summary>
     public async Task RevokeAsync()
     {
-        await DoAsync<Done>(TaskNames.DeleteOwnCsrs, "certificate requests may be left on the hub");
-        await DoAsync<Done>(TaskNames.RevokeBootstrapIdentity, "the bootstrap identity may be left on the hub");
+        if (!OwnerAccepts)
+        {
+            await DoAsync<Done>(TaskNames.DeleteOwnCsrs, "certificate requests may be left on the hub");
+            await RevokeIdentityAsync();
+        }
+    }
+
+    /// <summary>Revokes the bootstrap identity, where it was ours to make.</summary>
+    public async Task RevokeIdentityAsync()
+    {
+        if (!OwnerAccepts)
+        {
+            await DoAsync<Done>(TaskNames.RevokeBootstrapIdentity, "the bootstrap identity may be left on the hub");
+        }
     }
 
     /// <summary>Runs one effect. Absent: it could not be done, and its problem is noted.</summary>

@@ -30,7 +30,10 @@ internal static class UndoJoin
             }
 
             await undo.RemoveNamespacesAsync();
-            await undo.DoAsync<Done>(TaskNames.DeleteManagedCluster, "the ManagedCluster may be left on the hub");
+            if (!undo.OwnerAccepts)
+            {
+                await undo.DoAsync<Done>(TaskNames.DeleteManagedCluster, "the ManagedCluster may be left on the hub");
+            }
         }
 
         // Once more, whatever happened: an activity that was frozen before the claim was closed may have written after it.
@@ -46,9 +49,9 @@ internal static class UndoJoin
         run.Registration = run.Registration with { Phase = ClaimPhase.Skipped };
         var undo = new Removal(run);
         await undo.DoAsync<MarkResult>(TaskNames.MarkClaim, "the claim could not be marked as skipped");
-        await undo.DoAsync<Done>(TaskNames.RevokeBootstrapIdentity, "the bootstrap identity may be left on the hub");
+        await undo.RevokeIdentityAsync();
         await undo.DoAsync<Done>(TaskNames.ReleaseSlot, "the slot may be left reserved");
-        await undo.DoAsync<Done>(TaskNames.RevokeBootstrapIdentity, "the bootstrap identity may be left on the hub");
+        await undo.RevokeIdentityAsync();
         return new UndoResult(Complete: false, [.. undo.Problems, "Everything else that this operation made was left as it was."]);
     }
 

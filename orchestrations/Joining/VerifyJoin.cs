@@ -22,8 +22,7 @@ internal static class VerifyJoin
         await run.DoAsync<Done>(TaskNames.DeleteProbe);
         var gone = await run.WaitAsync(TaskNames.LookForProbeGone, "the end of the ManifestWork's ConfigMap", patience);
         var leases = await WatchLeaseAsync(run, patience);
-        var siblings = await run.DoAsync<SiblingsResult>(TaskNames.ObserveSiblings);
-        RequireUnharmed(run, siblings.Siblings);
+        var siblings = await RequireUnharmedAsync(run);
         return new JoinProof
         {
             AcceptedAt = run.Registration.AcceptedAt!.Value,
@@ -34,8 +33,17 @@ internal static class VerifyJoin
             ClusterUid = applied.Value!,
             ProbeAppliedAt = applied.At!.Value,
             ProbeGoneAt = gone.At!.Value,
-            Siblings = siblings.Siblings,
+            Siblings = siblings,
         };
+    }
+
+    /// <summary>The cluster's other registrations, none of which is worse than before.</summary>
+    /// <exception cref="JoinStopped">One is.</exception>
+    public static async Task<IReadOnlyList<SiblingState>> RequireUnharmedAsync(JoinRun run)
+    {
+        var siblings = await run.DoAsync<SiblingsResult>(TaskNames.ObserveSiblings);
+        RequireUnharmed(run, siblings.Siblings);
+        return siblings.Siblings;
     }
 
     private static TimeSpan Patience(JoinRun run, Look available)

@@ -44,6 +44,9 @@ public sealed record RegistrationRequest
     /// <summary>The namespace of an agent on the managed cluster; absent: the planner chooses.</summary>
     public AgentNamespace? AgentNamespace { get; init; }
 
+    /// <summary>How the agent is set up, before what the fleet file says.</summary>
+    public AgentOptions? Agent { get; init; }
+
     /// <summary>Lease period of the ManagedCluster in seconds; absent: the fleet file's, else OCM's 60.</summary>
     public int? LeaseDurationSeconds { get; init; }
 

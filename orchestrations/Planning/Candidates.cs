@@ -71,7 +71,8 @@ internal static class Candidates
     {
         var snapshot = index.Snapshot;
         var hub = snapshot.Fleet.Hubs.FirstOrDefault(known => known.Name == wish.Hub);
-        var images = hub is null ? null : AgentImages.Of(place.Mode, snapshot.Fleet.ImageRegistry, hub.AgentVersion);
+        var options = AgentOptions.Merge(wish.Agent, AgentOptions.Merge(snapshot.Fleet.Agent, hub?.Agent));
+        var images = hub is null ? null : AgentImages.Of(place.Mode, options?.ImageRegistry ?? snapshot.Fleet.ImageRegistry, hub.AgentVersion);
         var its = new PlanCase(
             request,
             wish,
@@ -84,6 +85,8 @@ internal static class Candidates
                 Names = names,
                 Image = images?.Agent,
                 WorkImage = images?.Work,
+                Options = options,
+                OwnerAccepts = hub is { Administered: false },
                 AgentServer = snapshot.Hubs.FirstOrDefault(facts => facts.Hub == wish.Hub)?.AgentServer,
                 LeaseDurationSeconds = wish.LeaseDurationSeconds ?? hub?.LeaseDurationSeconds,
             },

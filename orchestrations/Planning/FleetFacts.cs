@@ -14,6 +14,12 @@ public sealed record FleetFacts
     /// <summary>Labels for ManagedClusters of this cluster that we create.</summary>
     public IReadOnlyDictionary<string, string> Labels { get; init; } = new SortedDictionary<string, string>(StringComparer.Ordinal);
 
+    /// <summary>How agents of this cluster are set up; it goes before what their hub says.</summary>
+    public AgentOptions? Agent { get; init; }
+
+    /// <summary>The names of the fleet's pull secrets; absent: there is none.</summary>
+    public IReadOnlyList<string>? PullSecrets { get; init; }
+
     /// <summary>Registry of the agent's image, such as <c>quay.io/open-cluster-management</c>.</summary>
     public string ImageRegistry { get; init; } = "quay.io/open-cluster-management";
 
@@ -41,10 +47,14 @@ public sealed record FleetFacts
 
 /// <summary>A hub of the fleet file.</summary>
 /// <param name="Name">Its name.</param>
-/// <param name="Administered">False: its owner accepts; not supported by joins yet.</param>
+/// <param name="Administered">False: its owner accepts.</param>
 /// <param name="AgentVersion">Version of agents for this hub.</param>
 /// <param name="LeaseDurationSeconds">Lease period of ManagedClusters that we create there.</param>
-public sealed record FleetHub(HubName Name, bool Administered, string AgentVersion, int? LeaseDurationSeconds);
+public sealed record FleetHub(HubName Name, bool Administered, string AgentVersion, int? LeaseDurationSeconds)
+{
+    /// <summary>How agents of this hub are set up.</summary>
+    public AgentOptions? Agent { get; init; }
+}
 
 /// <summary>A hosting cluster of the fleet file.</summary>
 /// <param name="Name">Its name.</param>

@@ -56,6 +56,13 @@ public sealed record PlannedRegistration
     /// <summary>The hub's address as the agent will use it.</summary>
     public string? AgentServer { get; init; }
 
+    /// <summary>How agent and ManagedCluster are set up beyond the mode; absent: OCM's way.</summary>
+    public AgentOptions? Options { get; init; }
+
+    /// <summary>Whether the hub's owner administers it: then they accept, and we can only claim and wait.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool OwnerAccepts { get; init; }
+
     /// <summary>Lease period to set; absent: OCM's.</summary>
     public int? LeaseDurationSeconds { get; init; }
 

@@ -23,7 +23,7 @@ public static class PlanOnboarding
 
         var managed = InspectAsync(
             context, TaskNames.InspectManagedCluster, input, Retries.Activity, finding => new ClusterFacts { Unreachable = finding });
-        var hubs = fleet.Hubs.Where(hub => hub.Administered).Select(hub => InspectAsync(
+        var hubs = fleet.Hubs.Select(hub => InspectAsync(
             context,
             TaskNames.InspectHub,
             new InspectionOf(input, Hub: hub.Name),

@@ -34,14 +34,14 @@ internal static class Refusals
         var findings = new List<Finding>();
         findings.AddIf(its.Hub is null, "UnknownHub", $"The fleet file has no hub {its.Planned.Hub}.", "Add it under hubs.");
         findings.AddIf(
-            its.Hub is { Administered: false },
-            "HubNotAdministered",
-            $"Hub {its.Planned.Hub} is administered by its owner; joins to such hubs are not supported yet.",
-            "Give an administrator's credential for it in the fleet file.");
-        findings.AddIf(
             its is { Hosted: true, Planned.HostingCluster: null }, "NoHostingClusters", "The fleet file has no hosting cluster.", "Add one under hostingClusters, or ask for mode Singleton.");
         findings.AddIf(
             its is { Hosted: true, Planned.HostingCluster: not null, Host: null }, "UnknownHostingCluster", $"The fleet file has no hosting cluster {its.Planned.HostingCluster}.", "Add it under hostingClusters.");
+        findings.AddIf(
+            its.Planned.Options?.PullSecret is { } secret && fleet.PullSecrets?.Contains(secret, StringComparer.Ordinal) != true,
+            "UnknownPullSecret",
+            $"The fleet file has no pull secret {its.Planned.Options?.PullSecret}.",
+            "Add it under pullSecrets, or correct the name.");
         if (findings.Count > 0)
         {
             return [.. findings];
@@ -85,7 +85,8 @@ internal static class Refusals
             ];
         }
 
-        return existing.Phase == ClaimPhase.Skipped
+        // On a hub that its owner administers, the ManagedCluster cannot say who is at work: the agent's namespace does, when it is claimed.
+        return existing.Phase == ClaimPhase.Skipped || its.Planned.OwnerAccepts
             ? []
             :
             [

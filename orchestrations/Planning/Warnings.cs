@@ -9,12 +9,24 @@ internal static class Warnings
         .. its.Runner!.Warnings,
         .. When(its.HubSeen.Unhealthy),
         .. OfHub(its),
+        .. When(its.Planned.OwnerAccepts ? OwnerAccepts(its) : null),
+        .. When(its.Planned.Options?.HostAlias is not null ? HostAlias(its) : null),
         .. OfCluster(its, all),
         .. its.Hosted ? OfHost(its, all) : [],
         .. its.Runner.Unknown,
         .. its.HubSeen.Unknown,
         .. its.Snapshot.Hosts.Where(host => host.Facts.Unreachable is not null && host.Name != its.Planned.HostingCluster).Select(host => NotSeen(its, host)),
     ];
+
+    private static Finding OwnerAccepts(PlanCase its) => new(
+        "OwnerAccepts",
+        $"Hub {its.Planned.Hub} is administered by its owner, who accepts the cluster and approves its agent; we wait for it, and ManagedCluster {its.Request.Cluster} stays there after an undo.",
+        $"Tell the hub's owner: clusteradm accept --clusters {its.Request.Cluster}.");
+
+    private static Finding HostAlias(PlanCase its) => new(
+        "HostAliasForAgentsOnly",
+        $"Only the agent sees {its.Planned.Options!.HostAlias!.Hostname} as {its.Planned.Options.HostAlias.Ip}: the operator's own look at the hub does not, so HubConnectionDegraded may stay True.",
+        "Put the name into the DNS of that cluster where it should be False.");
 
     private static List<Finding> OfHub(PlanCase its)
     {

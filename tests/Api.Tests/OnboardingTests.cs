@@ -108,7 +108,7 @@ public sealed class OnboardingTests : IDisposable
                {"hub": "hub2", "mode": "SingletonHosted", "agentNamespace": "default"},
                {"hub": "hub2", "mode": "Singleton", "hostingCluster": "hosting1", "leaseDurationSeconds": 0},
                {"hub": "hub3", "mode": "Singleton", "agentNamespace": "default"},
-               {"hub": "hub4", "mode": "Singleton", "agentNamespace": "default", "hubs": []},
+               {"hub": "hub4", "mode": "Singleton", "agentNamespace": "default", "hubs": [], "agent": {"certificateSeconds": 60, "labels": {"a/b/c": "x"}}},
                {"mode": "Singleton"},
                7],
              "checkpoints": {"plan": {"mode": "maybe", "deadline": "forever", "onDeadline": "approve"}, "acceptance": [], "failures": {}}}
@@ -122,7 +122,7 @@ public sealed class OnboardingTests : IDisposable
             "/checkpoints/acceptance", "/checkpoints/failures", "/checkpoints/plan/deadline", "/checkpoints/plan/mode", "/checkpoints/plan/onDeadline",
             "/cluster", "/extra~0~1x", "/registrations/0/hostingCluster", "/registrations/1/hub", "/registrations/1/mode", "/registrations/2/agentNamespace",
             "/registrations/3/hostingCluster", "/registrations/3/hub", "/registrations/3/leaseDurationSeconds",
-            "/registrations/5/agentNamespace", "/registrations/5/hubs", "/registrations/6/hub", "/registrations/7",
+            "/registrations/5/agentNamespace", "/registrations/5/agent/certificateSeconds", "/registrations/5/agent/labels/a~1b~1c", "/registrations/5/hubs", "/registrations/6/hub", "/registrations/7",
         ];
         Assert.Equal(expected.Order(StringComparer.Ordinal), problem.Pointers());
         Assert.All(problem.GetProperty("errors").EnumerateArray(), error => Assert.NotEmpty(error.Text("nextStep")));

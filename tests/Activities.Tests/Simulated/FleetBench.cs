@@ -167,7 +167,13 @@ internal sealed class FleetBench : IAsyncDisposable
     private static ClusterConnections Administrator(Simulation simulation, string folder)
     {
         var file = Path.Combine(folder, "fleet-admin.yaml");
-        File.WriteAllText(file, File.ReadAllText(Path.Combine(folder, "fleet.yaml")).Replace(".kubeconfig", "-admin.kubeconfig", StringComparison.Ordinal));
+        var text = File.ReadAllText(Path.Combine(folder, "fleet.yaml"));
+        foreach (var known in Directory.EnumerateFiles(folder, "*-admin.kubeconfig").Select(Path.GetFileName))
+        {
+            text = text.Replace($"/{known!.Replace("-admin", string.Empty, StringComparison.Ordinal)}", $"/{known}", StringComparison.Ordinal);
+        }
+
+        File.WriteAllText(file, text);
         var reading = FleetFile.Load(file);
         Assert.Empty(reading.Mistakes);
         return new ClusterConnections(reading.Fleet!, new ClusterClientOptions(), simulation.Time);

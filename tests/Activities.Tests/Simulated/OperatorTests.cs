@@ -17,6 +17,21 @@ namespace MultiHubFlows.Activities.Tests.Simulated;
 /// <summary>The operator is installed once, by one, and taken away by the last.</summary>
 public sealed class OperatorTests
 {
+    private const string PullSecretOfABundle =
+        """
+
+        ---
+        apiVersion: v1
+        kind: Secret
+        metadata:
+          name: open-cluster-management-image-pull-credentials
+          namespace: open-cluster-management
+        type: kubernetes.io/dockerconfigjson
+        data:
+          .dockerconfigjson: eyJhdXRocyI6e319
+
+        """;
+
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -91,6 +106,28 @@ public sealed class OperatorTests
         var found = await managed.RequireAsync<CustomResourceDefinition>(definition.Kind, null, definition.Name, Token);
         Assert.Equal("v9.0.0", found.Metadata.Annotation(OperatorObjects.Version));
         Assert.Equal("v9", found.Metadata.Label("of"));
+    }
+
+    [Fact]
+    public async Task Prepare_BundleWithAPullSecret_IsInstalledAgainOverItAndRemovedWithIt()
+    {
+        await using var whole = await FleetBench.StartAsync(Token, hubs: 2);
+        await using var bench = whole.View(folder => File.AppendAllText(Path.Combine(folder, "klusterlet-operator.yaml"), PullSecretOfABundle));
+        var registrations = await ClaimedAsync(bench);
+        var managed = bench.Client(Registrations.Cluster);
+        await PrepareAsync(bench, registrations[0]);
+        await managed.DeleteAsync(
+            ResourceKind.Deployment, OperatorBundle.Namespace, OperatorBundle.Deployment, (await ReadAsync(managed)).Metadata.Uid!, Propagation.Background, Token);
+        bench.Clock.Advance(TimeSpan.FromMinutes(4));
+
+        var again = await PrepareAsync(bench, registrations[1]);
+        var there = await managed.GetAsync<Secret>(ResourceKind.Secret, OperatorBundle.Namespace, PullSecret.SecretName, Token);
+        await bench.RunAsync<RemoveOperator, Done>(registrations[0], Token);
+        await bench.RunAsync<RemoveOperator, Done>(registrations[1], Token);
+
+        Assert.True(again.Installed);
+        Assert.Equal("kubernetes.io/dockerconfigjson", there?.Type);
+        Assert.Null(await managed.GetAsync<Secret>(ResourceKind.Secret, OperatorBundle.Namespace, PullSecret.SecretName, Token));
     }
 
     [Fact]

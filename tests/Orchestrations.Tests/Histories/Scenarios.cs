@@ -37,6 +37,7 @@ internal static class Scenarios
         new("skipped", SkippedAsync),
         new("in-use-and-refused", InUseAsync),
         new("capacity-made", CapacityMadeAsync),
+        new("hub-of-its-owner", OwnersHubAsync),
         new("reconciled", ReconciledAsync),
         new("reconciliation-skipped", ReconciliationSkippedAsync),
         new("left", LeaveScenarios.LeftAsync),
@@ -235,6 +236,18 @@ internal static class Scenarios
         await world.DecideAsync(await world.UntilAskedAsync(token), DecisionKind.Skip, token);
 
         Assert.Equal(RegistrationOutcome.Skipped, (await world.EndAsync(token)).Registrations[0].Outcome);
+    }
+
+    private static async Task OwnersHubAsync(HubWorld world, CancellationToken token)
+    {
+        world.Clusters.HubIsItsOwners();
+        WaitTwice(world, TaskNames.LookForOwnersAcceptance);
+        await world.BeginAsync(OnboardingWorld.Request(), token);
+
+        var outcome = (await world.EndAsync(token)).Registrations[0];
+
+        Assert.Equal(RegistrationOutcome.Joined, outcome.Outcome);
+        Assert.Null(outcome.Proof);
     }
 
     private static async Task InUseAsync(HubWorld world, CancellationToken token)

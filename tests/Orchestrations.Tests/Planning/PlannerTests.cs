@@ -40,7 +40,7 @@ public sealed class PlannerTests
     {
         { "unknown cluster", "UnknownCluster" },
         { "unknown hub", "UnknownHub" },
-        { "hub of its owner", "HubNotAdministered" },
+        { "unknown pull secret", "UnknownPullSecret" },
         { "unknown hosting cluster", "UnknownHostingCluster" },
         { "cluster unreachable", "Down" },
         { "hub unreachable", "Down" },
@@ -166,7 +166,7 @@ public sealed class PlannerTests
         {
             "unknown cluster" => WithFleet(fleet => fleet with { KnowsCluster = false }),
             "unknown hub" => WithFleet(fleet => fleet with { Hubs = [fleet.Hubs[1]] }),
-            "hub of its owner" => WithFleet(fleet => fleet with { Hubs = [fleet.Hubs[0] with { Administered = false }, fleet.Hubs[1]] }),
+            "unknown pull secret" => WithFleet(fleet => fleet with { Hubs = [fleet.Hubs[0] with { Agent = new AgentOptions { PullSecret = "none" } }, fleet.Hubs[1]] }),
             "unknown hosting cluster" => WithFleet(fleet => fleet with { HostingClusters = [] }),
             "no operator" => WithFleet(fleet => fleet with { BundleVersion = null }),
             "agent newer" => WithFleet(fleet => fleet with { Hubs = [fleet.Hubs[0] with { AgentVersion = "v1.4.0" }, fleet.Hubs[1]] }),

@@ -71,6 +71,18 @@ internal sealed class OnboardingWorld
         return answer(hub) ?? Hub(hub);
     };
 
+    /// <summary>Makes hub1 one that its owner administers.</summary>
+    public void HubIsItsOwners()
+    {
+        On(TaskNames.ReadFleet, () => new FleetFacts
+        {
+            KnowsCluster = true,
+            BundleVersion = "v1.3.1",
+            Hubs = [new FleetHub(new HubName("hub1"), Administered: false, "v1.3.1", LeaseDurationSeconds: null)],
+        });
+        OnHub(hub => new HubFacts { Hub = hub, OcmInstalled = true, AgentServer = "https://hub1:6443" });
+    }
+
     public static OnboardingRequest Request(CheckpointPolicies? checkpoints = null, params RegistrationRequest[] registrations) => new()
     {
         Operation = new OperationId(Operation),

@@ -1,0 +1,204 @@
+using System.Text.Json.Nodes;
+
+using MultiHubFlows.Activities.Acceptance;
+using MultiHubFlows.Activities.Claims;
+using MultiHubFlows.Activities.Identities;
+using MultiHubFlows.Activities.Inspection;
+using MultiHubFlows.Activities.Klusterlets;
+using MultiHubFlows.Activities.Operator;
+using MultiHubFlows.Activities.Undo;
+using MultiHubFlows.Clusters;
+using MultiHubFlows.Clusters.Agents;
+using MultiHubFlows.Clusters.Ocm;
+using MultiHubFlows.Domain;
+using MultiHubFlows.Orchestrations;
+using MultiHubFlows.Orchestrations.Joining;
+using MultiHubFlows.Orchestrations.Onboarding;
+using MultiHubFlows.Orchestrations.Planning;
+using MultiHubFlows.Orchestrations.Waiting;
+
+namespace MultiHubFlows.Activities.Tests.Simulated;
+
+/// <summary>A hub that its owner administers: all that we have of it is a bootstrap credential.</summary>
+public sealed class OwnersHubTests : IAsyncLifetime
+{
+    private FleetBench _owner = null!;
+    private FleetBench _guest = null!;
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync()
+    {
+        _owner = await FleetBench.StartAsync(Token);
+        var minted = await _owner.Client("hub1").CreateTokenAsync("open-cluster-management", "agent-registration-bootstrap", 3600, Token);
+        var server = new AgentServer(_owner.Server("hub1").Url, _owner.Server("hub1").CaPem, null, null) { Source = "agentEndpoint" };
+        var kubeconfig = AgentKubeconfig.ForBootstrap(server, "hub1", minted.Guarded()).Reveal();
+        _guest = _owner.View(folder =>
+        {
+            File.WriteAllText(Path.Combine(folder, "guest.kubeconfig"), kubeconfig);
+            var file = Path.Combine(folder, "fleet.yaml");
+            var lines = File.ReadAllLines(file).ToList();
+            var entry = lines.FindIndex(line => line.Contains("hub1.kubeconfig", StringComparison.Ordinal));
+            lines[entry] = lines[entry].Replace("hub1.kubeconfig", "guest.kubeconfig", StringComparison.Ordinal);
+            var credential = lines.FindLastIndex(entry, line => line.TrimStart().StartsWith("credential:", StringComparison.Ordinal));
+            lines[credential] = lines[credential].Replace("credential:", "bootstrapCredential:", StringComparison.Ordinal);
+            lines.Insert(credential, "  administered: false");
+            File.WriteAllLines(file, lines);
+        });
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _guest.DisposeAsync();
+        await _owner.DisposeAsync();
+    }
+
+    [Theory]
+    [InlineData(AgentMode.Singleton)]
+    [InlineData(AgentMode.Default)]
+    public async Task Join_OwnerAcceptsLater_IsSeenFromTheAgentsSide_AndUndoneButForTheManagedCluster(AgentMode mode)
+    {
+        var before = await Snapshot.TakeAsync(_owner, Token);
+        var registration = await DeployAsync(await RegistrationAsync(mode));
+        await DeployAsync(registration);
+        await UntilRequestedAsync();
+
+        var waiting = await _guest.RunAsync<LookForOwnersAcceptance, Look>(registration, Token);
+        await AcceptAsync();
+        var met = await _guest.MeetAsync<LookForOwnersAcceptance>(registration, Token);
+        await _guest.RunAsync<MarkClaim, MarkResult>(registration with { Phase = ClaimPhase.Joined }, Token);
+        var claimed = (await _guest.Client(Registrations.Cluster).RequireAsync<KubernetesNamespace>(ResourceKind.Namespace, null, registration.Plan.Names.RunsIn, Token)).Metadata;
+        await UndoAsync(registration);
+
+        Assert.Equal((LookState.Waiting, Reasons.OwnerHasNotAccepted), (waiting.State, waiting.Seen!.Code));
+        Assert.Contains(met.Conditions!, condition => condition is { Name: "ManagedClusterConditionAvailable", Value: "True" });
+        Assert.Equal(ClaimPhase.Joined, claimed.Annotation(OwnerAnnotations.Phase));
+        var residue = await _guest.RunAsync<FindResidue, ResidueResult>(registration, Token);
+        Assert.Contains(residue.Left, sentence => sentence.Contains("only its owner can delete", StringComparison.Ordinal));
+        await before.AssertRestoredAsync(_owner, line => line.Contains(" hub1", StringComparison.Ordinal), Token);
+    }
+
+    [Fact]
+    public async Task Claim_OfTwoOperations_LetsOneGoOn_AndTheOtherOnceTheFirstIsUndone()
+    {
+        var first = await RegistrationAsync(AgentMode.Singleton);
+        var second = first with { Operation = Registrations.OtherOperation };
+        Assert.True((await ClaimAsync(first)).Held);
+        Assert.True((await ClaimAsync(first)).Held);
+
+        var refused = await ClaimAsync(second);
+        await _guest.RunAsync<MarkClaim, MarkResult>(first with { Phase = ClaimPhase.Closing }, Token);
+        await _guest.RunAsync<DeleteAgentNamespaces, Done>(first, Token);
+        await _guest.MeetAsync<LookForNamespacesGone>(first, Token);
+        var later = await ClaimAsync(second);
+        var lost = await Assert.ThrowsAsync<HubRefusedException>(() => _guest.RunAsync<PrepareRunner, RunnerResult>(first, Token));
+
+        Assert.Equal((false, first.Operation.Origin, Reasons.InUse), (refused.Held, refused.Operation, refused.Problem!.Code));
+        Assert.True(later.Held);
+        Assert.Equal(Reasons.ClaimLost, lost.Code);
+    }
+
+    [Theory]
+    [InlineData(ClaimPhase.Closing)]
+    [InlineData(ClaimPhase.Skipped)]
+    [InlineData(ClaimPhase.Joined)]
+    public async Task FencedActivities_PhaseOnTheNamespaceIsAnother_WriteNothing(string phase)
+    {
+        var registration = await RegistrationAsync(AgentMode.Default);
+        await ClaimAsync(registration);
+        await _guest.RunAsync<PrepareRunner, RunnerResult>(registration, Token);
+        await _guest.MeetAsync<LookForOperator>(registration, Token);
+        await _guest.RunAsync<MarkClaim, MarkResult>(registration with { Phase = phase }, Token);
+
+        foreach (var run in (Func<Task>[])
+                 [
+                     () => _guest.RunAsync<DeliverOwnersCredential, Done>(registration, Token),
+                     () => _guest.RunAsync<DeployKlusterlet, KlusterletFacts>(registration, Token),
+                 ])
+        {
+            Assert.Equal(Reasons.ClaimLost, (await Assert.ThrowsAsync<HubRefusedException>(run)).Code);
+        }
+
+        var secrets = await _guest.Client(Registrations.Cluster).ListAsync<Secret>(ResourceKind.Secret, registration.Plan.Names.RunsIn, null, null, Token);
+        Assert.DoesNotContain(secrets, secret => secret.Metadata.Name is "bootstrap-hub-kubeconfig" or AgentNamePin.SecretName);
+    }
+
+    [Theory]
+    [InlineData("another tool", Reasons.NameTaken)]
+    [InlineData("another cluster", Reasons.NameTakenByAnotherCluster)]
+    [InlineData("another place", Reasons.ClaimedForAnotherPlace)]
+    public async Task Claim_ManagedClusterIsThere_IsRefusedWithWhoseItIs(string whose, string code)
+    {
+        var registration = await RegistrationAsync(AgentMode.Singleton);
+        var theirs = whose == "another cluster" ? registration with { ClusterUid = "other" } : registration with { Operation = Registrations.OtherOperation };
+        theirs = whose == "another place" ? theirs with { Plan = theirs.Plan with { Mode = AgentMode.Hosted, HostingCluster = new HostingClusterName("hosting1") } } : theirs;
+        var metadata = new ObjectMeta { Name = Registrations.Cluster, Annotations = whose == "another tool" ? null : Claim.Annotations(theirs, ClaimPhase.Joining) };
+        await _owner.Client("hub1").CreateAsync<ManagedCluster>(ResourceKind.ManagedCluster, new ManagedCluster { Metadata = metadata }, null, Token);
+
+        var claim = await ClaimAsync(registration);
+
+        Assert.Equal((false, code), (claim.Held, claim.Problem?.Code));
+    }
+
+    [Fact]
+    public async Task InspectHub_OfAnOwner_SeesWhatTheBootstrapCredentialShows()
+    {
+        var request = new OnboardingRequest
+        {
+            Operation = Registrations.Operation,
+            RequestHash = "sha256:0",
+            RequestedBy = "tester",
+            Cluster = new ManagedClusterName(Registrations.Cluster),
+            Registrations = [new RegistrationRequest { Hub = new HubName("hub1"), Mode = AgentMode.Singleton }],
+        };
+
+        var facts = await _guest.Make<InspectHub>().InspectAsync(new InspectionOf(request, Hub: new HubName("hub1")), Token);
+
+        Assert.True(facts.OcmInstalled);
+        Assert.Empty(facts.MissingRights);
+        Assert.NotNull(facts.AgentServer);
+        Assert.Null(facts.Uid);
+        Assert.Null(facts.Existing);
+    }
+
+    private async Task<Registration> RegistrationAsync(AgentMode mode)
+    {
+        var planned = await _owner.InModeAsync(mode, Token);
+        return planned with { Plan = planned.Plan with { OwnerAccepts = true } };
+    }
+
+    private Task<ClaimResult> ClaimAsync(Registration registration) => _guest.RunAsync<ClaimManagedCluster, ClaimResult>(registration, Token);
+
+    private async Task<Registration> DeployAsync(Registration registration)
+    {
+        Assert.True((await ClaimAsync(registration)).Held);
+        Assert.True((await _guest.RunAsync<PrepareRunner, RunnerResult>(registration, Token)).Namespace.Ready);
+        await _guest.RunAsync<DeliverOwnersCredential, Done>(registration, Token);
+        await _guest.MeetAsync<LookForOperator>(registration, Token);
+        return registration with { Klusterlet = await _guest.RunAsync<DeployKlusterlet, KlusterletFacts>(registration, Token) };
+    }
+
+    private Task UntilRequestedAsync() => _owner.UntilAsync(async () => (await RequestsAsync()).Count > 0, Token);
+
+    private Task<IReadOnlyList<CertificateSigningRequest>> RequestsAsync() =>
+        _owner.Client("hub1").ListAsync<CertificateSigningRequest>(ResourceKind.CertificateSigningRequest, null, null, null, Token);
+
+    private async Task AcceptAsync()
+    {
+        var hub = _owner.Client("hub1");
+        await hub.MergePatchAsync<ManagedCluster>(
+            ResourceKind.ManagedCluster, null, Registrations.Cluster, new JsonObject { ["spec"] = new JsonObject { ["hubAcceptsClient"] = true } }, null, Token);
+        await hub.ApproveCsrAsync(Assert.Single(await RequestsAsync()), "Owner", "by hand", Token);
+    }
+
+    private async Task UndoAsync(Registration registration)
+    {
+        registration = registration with { Phase = ClaimPhase.Closing };
+        await _guest.RunAsync<MarkClaim, MarkResult>(registration, Token);
+        await _guest.RunAsync<DeleteKlusterlet, Done>(registration, Token);
+        await _guest.MeetAsync<LookForKlusterletGone>(registration, Token);
+        await _guest.RunAsync<DeleteAgentNamespaces, Done>(registration, Token);
+        await _guest.MeetAsync<LookForNamespacesGone>(registration, Token);
+        await _guest.RunAsync<RemoveOperator, Done>(registration, Token);
+    }
+}
