@@ -9,7 +9,7 @@ namespace MultiHubFlows.Bench;
 internal sealed class Report(bool json)
 {
     private readonly List<Measurement> _all = [];
-    private readonly IAnsiConsole _talk = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(StandardError()) });
+    private readonly IAnsiConsole _talk = Talk();
 
     public static Option<string> OutputOption()
     {
@@ -42,6 +42,14 @@ internal sealed class Report(bool json)
         {
             AnsiConsole.Write(table);
         }
+    }
+
+    // A line of talk is a line, however long: paths of requests are for grep.
+    private static IAnsiConsole Talk()
+    {
+        var talk = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(StandardError()) });
+        talk.Profile.Width = 1000;
+        return talk;
     }
 
     private static StreamWriter StandardError()

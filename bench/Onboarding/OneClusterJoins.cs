@@ -5,7 +5,7 @@ internal static class OneClusterJoins
 {
     public const string Name = "onboard";
 
-    public static async Task MeasureAsync(Report report, int hubs, CancellationToken cancellationToken)
+    public static async Task MeasureAsync(Report report, int hubs, bool requests, CancellationToken cancellationToken)
     {
         report.Say($"One bare cluster, {hubs} hubs");
         await using var fleet = await SimulatedFleet.StartAsync(hubs, 1, cancellationToken);
@@ -16,6 +16,11 @@ internal static class OneClusterJoins
         foreach (var phase in Phase.All)
         {
             report.Add(new Measurement(Name, hubs, phase, phases.Count(phase), "requests"));
+        }
+
+        foreach (var (phase, request) in requests ? phases.InOrder : [])
+        {
+            report.Say($"{request.Time:HH:mm:ss.fff} {phase} {request.Server} {request.Verb} {request.Status} {request.Path}");
         }
 
         report.Add(new Measurement(Name, hubs, "until-available", times.SecondsUntilAvailable, "s"));

@@ -21,8 +21,8 @@ internal sealed class RequestPhases
 
     public int Count(string phase) => _requests.Count(request => Of(request) == phase);
 
-    /// <summary>The requests of the join itself, for those who ask where they go.</summary>
-    public IEnumerable<LoggedRequest> Join => _requests.Where(request => Of(request) == Phase.Join);
+    /// <summary>Every request with its phase, in order, for those who ask where they go.</summary>
+    public IEnumerable<(string Phase, LoggedRequest Request)> InOrder => _requests.OrderBy(request => request.Time).Select(request => (Of(request), request));
 
     private string Of(LoggedRequest request) => request switch
     {
