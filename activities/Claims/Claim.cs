@@ -53,6 +53,9 @@ internal sealed record Claim(string? Operation, int Attempt, string? Phase, stri
         (Path(OwnerAnnotations.Phase), ClaimPhase.Joining),
     ];
 
+    /// <summary>What a conditional patch sets so that the claim is in another phase.</summary>
+    public static (string Path, JsonNode? Value) PhaseTo(string phase) => (Path(OwnerAnnotations.Phase), phase);
+
     /// <summary>A merge patch that makes the claim this registration's.</summary>
     public static JsonObject Patch(Registration registration, string phase)
     {

@@ -22,6 +22,11 @@ internal sealed class MarkClaim(RegistrationClusters clusters, OwnersHub owners,
         }
 
         var hub = clusters.Hub(registration);
+        if (!registration.Leaving && await FromJoiningAsync(hub, registration, phase, cancellationToken) is { } marked)
+        {
+            return marked;
+        }
+
         for (var round = 0; round < Rounds; round++)
         {
             var found = await hub.GetAsync<ManagedCluster>(ResourceKind.ManagedCluster, null, registration.Cluster.Value, cancellationToken);
@@ -36,14 +41,22 @@ internal sealed class MarkClaim(RegistrationClusters clusters, OwnersHub owners,
                 return result;
             }
 
-            var marked = await hub.MergePatchAsync<ManagedCluster>(
+            var patched = await hub.MergePatchAsync<ManagedCluster>(
                 ResourceKind.ManagedCluster, null, registration.Cluster.Value, Claim.Patch(registration, phase), found.Metadata.ResourceVersion, cancellationToken);
-            if (marked.Result != WriteResult.Conflict)
+            if (patched.Result != WriteResult.Conflict)
             {
-                return result with { Found = marked.IsDone };
+                return result with { Found = patched.IsDone };
             }
         }
 
         throw Changing.Of(hub, $"ManagedCluster/{registration.Cluster}");
+    }
+
+    /// <summary>As it is in good order: this attempt holds the claim and joins, which one request tests and ends. Null: it is otherwise.</summary>
+    private static async Task<MarkResult?> FromJoiningAsync(ClusterClient hub, Registration registration, string phase, CancellationToken cancellationToken)
+    {
+        var marked = await hub.PatchIfAsync<ManagedCluster>(
+            ResourceKind.ManagedCluster, null, registration.Cluster.Value, Claim.Tests(registration), Claim.PhaseTo(phase), cancellationToken);
+        return marked.Value is { } cluster ? new MarkResult(Found: true, cluster.Spec?.HubAcceptsClient == true) : null;
     }
 }

@@ -7,8 +7,8 @@ using MultiHubFlows.Orchestrations.Waiting;
 namespace MultiHubFlows.Activities.Verification;
 
 /// <summary>
-/// Whether everything of the verification is gone: the work on the hub, and on the managed cluster the namespace, which takes the ConfigMap
-/// with it, and what the agent noted down about the work.
+/// Whether everything of the verification is gone: the work on the hub, which waits for the agent, and on the managed cluster the namespace,
+/// which takes the ConfigMap with it, and what the agent noted down about the work.
 /// </summary>
 internal sealed class LookForProbeGone(RegistrationClusters clusters, Watching watching, TimeProvider time, ActivityStopping stopping)
     : RegistrationActivity<Look>(stopping)
@@ -17,11 +17,11 @@ internal sealed class LookForProbeGone(RegistrationClusters clusters, Watching w
     public override async Task<Look> RunAsync(Registration registration, CancellationToken cancellationToken)
     {
         var name = registration.Plan.Names.Probe;
-        var managed = clusters.Managed(registration);
-        var seen = await watching.OneAsync<KubernetesNamespace>(registration, managed, ResourceKind.Namespace, null, name, found => found is null, cancellationToken);
+        var seen = await watching.OneAsync<ManifestWork>(
+            registration, clusters.Hub(registration), ResourceKind.ManifestWork, registration.Cluster.Value, name, found => found is null, cancellationToken);
         var left = seen.Satisfied
-            ? await LeftAsync(registration, managed, cancellationToken)
-            : $"Namespace {name} on {registration.Cluster} waits for {(seen.Object!.Metadata.Terminating ? Finalizers.Of(seen.Object) : "its deletion")}";
+            ? await LeftOnClusterAsync(registration, cancellationToken)
+            : $"ManifestWork {registration.Cluster}/{name} on hub {registration.Plan.Hub} waits for {Finalizers.Of(seen.Object!.Metadata)}";
         return left is null
             ? new Look { State = LookState.Met, Watched = seen.Watched, At = time.GetUtcNow() }
             : new Look
@@ -32,13 +32,13 @@ internal sealed class LookForProbeGone(RegistrationClusters clusters, Watching w
             };
     }
 
-    private async Task<string?> LeftAsync(Registration registration, ClusterClient managed, CancellationToken cancellationToken)
+    private async Task<string?> LeftOnClusterAsync(Registration registration, CancellationToken cancellationToken)
     {
         var name = registration.Plan.Names.Probe;
-        var hub = clusters.Hub(registration);
-        if (await hub.GetAsync<ManifestWork>(ResourceKind.ManifestWork, registration.Cluster.Value, name, cancellationToken) is { } work)
+        var managed = clusters.Managed(registration);
+        if (await managed.GetAsync<KubernetesNamespace>(ResourceKind.Namespace, null, name, cancellationToken) is { } space)
         {
-            return $"ManifestWork {registration.Cluster}/{name} on hub {registration.Plan.Hub} waits for {Finalizers.Of(work.Metadata)}";
+            return $"Namespace {name} on {registration.Cluster} waits for {(space.Metadata.Terminating ? Finalizers.Of(space) : "its deletion")}";
         }
 
         var applied = await managed.ListAsync<AppliedManifestWork>(ResourceKind.AppliedManifestWork, null, null, null, cancellationToken);
