@@ -3,6 +3,7 @@ using Microsoft.DurableTask;
 using MultiHubFlows.Activities.Acceptance;
 using MultiHubFlows.Activities.Capacity;
 using MultiHubFlows.Activities.Claims;
+using MultiHubFlows.Activities.HandingOver;
 using MultiHubFlows.Activities.Identities;
 using MultiHubFlows.Activities.Inspection;
 using MultiHubFlows.Activities.Klusterlets;
@@ -33,6 +34,7 @@ public static class ActivityTasks
         AddVerification(registry);
         AddUndoing(registry);
         AddLeaving(registry);
+        AddHandingOver(registry);
         registry.AddActivity<ReadSweepScope>(TaskNames.ReadSweepScope);
         registry.AddActivity<SweepHub>(TaskNames.SweepHub);
         registry.AddActivity<SweepClusters>(TaskNames.SweepClusters);
@@ -114,5 +116,13 @@ public static class ActivityTasks
         registry.AddActivity<ProveManagedClusterGone>(TaskNames.ProveManagedClusterGone);
         registry.AddActivity<RemoveKlusterletFinalizers>(TaskNames.RemoveKlusterletFinalizers);
         registry.AddActivity<DeleteLeftovers>(TaskNames.DeleteLeftovers);
+    }
+
+    private static void AddHandingOver(DurableTaskRegistry registry)
+    {
+        registry.AddActivity<LookAtBothHubs>(TaskNames.LookAtBothHubs);
+        registry.AddActivity<CutOver>(TaskNames.CutOver);
+        registry.AddActivity<UndoCutOver>(TaskNames.UndoCutOver);
+        registry.AddActivity<ProbeRefusals>(TaskNames.ProbeRefusals);
     }
 }

@@ -2,6 +2,7 @@ using Microsoft.DurableTask;
 
 using MultiHubFlows.Activities;
 using MultiHubFlows.Orchestrations;
+using MultiHubFlows.Orchestrations.HandingOver;
 using MultiHubFlows.Orchestrations.Joining;
 using MultiHubFlows.Orchestrations.Leaving;
 using MultiHubFlows.Orchestrations.Onboarding;
@@ -41,6 +42,7 @@ public static class AllTasks
         registry.AddOrchestratorFunc<JoinInput, JoinOutcome>(TaskNames.JoinHub, JoinHub.RunAsync);
         registry.AddOrchestratorFunc<WaitInput, Look>(TaskNames.WaitUntil, WaitUntil.RunAsync);
         registry.AddOrchestratorFunc<OffboardingRequest, OffboardingOutcome>(TaskNames.OffboardCluster, OffboardCluster.RunAsync);
+        registry.AddOrchestratorFunc<HandoffRequest, HandoffOutcome>(TaskNames.HandOffCluster, HandOffCluster.RunAsync);
         registry.AddOrchestratorFunc<LeaveInput, JoinOutcome>(TaskNames.LeaveHub, LeaveHub.RunAsync);
         registry.AddOrchestratorFunc<ReconcileInput, Reconciliation>(TaskNames.ReconcileFleet, ReconcileFleet.RunAsync);
     }

@@ -58,6 +58,18 @@ public sealed partial class ClusterClient
         return [.. rows.Where((_, index) => missing[index])];
     }
 
+    /// <summary>Asks the server whether somebody else has a right, by name and groups. Changes nothing.</summary>
+    public async Task<bool> HasRightAsync(string user, IReadOnlyList<string> groups, AccessRow row, CancellationToken cancellationToken)
+    {
+        var review = row.ToReview();
+        review["kind"] = ResourceKind.SubjectAccessReview.Kind;
+        review["spec"]!["user"] = user;
+        review["spec"]!["groups"] = new JsonArray([.. groups.Select(group => (JsonNode)group)]);
+        var call = ApiCall.To(HttpMethod.Post, "create", ResourceKind.SubjectAccessReview, null, null) with { Body = review };
+        var attempt = (await _caller.SendAsync(call, cancellationToken)).Last;
+        return Read<JsonObject>(call, attempt).IsTrueAt("status", "allowed");
+    }
+
     /// <summary>Who the server takes this client for.</summary>
     public async Task<string> WhoAmIAsync(CancellationToken cancellationToken)
     {

@@ -79,6 +79,9 @@ public sealed record ResourceKind
     public static ResourceKind SelfSubjectAccessReview { get; } =
         new("authorization.k8s.io", "v1", "selfsubjectaccessreviews", "SelfSubjectAccessReview", namespaced: false);
 
+    public static ResourceKind SubjectAccessReview { get; } =
+        new("authorization.k8s.io", "v1", "subjectaccessreviews", "SubjectAccessReview", namespaced: false);
+
     public static ResourceKind SelfSubjectReview { get; } =
         new("authentication.k8s.io", "v1", "selfsubjectreviews", "SelfSubjectReview", namespaced: false);
 

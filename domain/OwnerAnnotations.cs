@@ -36,6 +36,12 @@ public static class OwnerAnnotations
     /// <summary>On namespace multihubflows of a hosting cluster: <c>true</c>, and it takes no new agents.</summary>
     public const string Draining = "multihubflows.dev/draining";
 
+    /// <summary>On a ManagedCluster that a hand-off gave labels: the operation.</summary>
+    public const string HandOff = "multihubflows.dev/hand-off";
+
+    /// <summary>On a ManagedCluster that a hand-off gave labels: these, as a JSON object.</summary>
+    public const string HandOffLabels = "multihubflows.dev/hand-off-labels";
+
     /// <summary>On a bootstrap secret: the JTI of the token in it. It identifies the token and opens nothing.</summary>
     public const string CredentialId = "multihubflows.dev/credential-id";
 

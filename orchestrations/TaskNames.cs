@@ -34,6 +34,9 @@ public static class TaskNames
     /// <summary>Takes an OffboardingRequest, gives an OffboardingOutcome.</summary>
     public const string OffboardCluster = "OffboardCluster";
 
+    /// <summary>Takes a HandoffRequest, gives a HandoffOutcome.</summary>
+    public const string HandOffCluster = "HandOffCluster";
+
     /// <summary>Takes a LeaveInput, gives a JoinOutcome.</summary>
     public const string LeaveHub = "LeaveHub";
 
@@ -207,6 +210,19 @@ public static class TaskNames
 
     /// <summary>Registration to Done: deletes what the operator made under our klusterlet's name and could not remove any more: its roles, bindings and namespace. Only where no klusterlet of that name is left.</summary>
     public const string DeleteLeftovers = "DeleteLeftovers";
+
+    // Handing over, with the steps of a join and of a leave
+    /// <summary>HubPair to HubsSeen: whether either hub says that the cluster is Available, since when, and its agent's last lease; a hub that does not answer is a value. Read-only.</summary>
+    public const string LookAtBothHubs = "LookAtBothHubs";
+
+    /// <summary>HubPair to CutOverResult: gives the customer's ManagedCluster the labels of people that the provider's has and it has not, and notes there which.</summary>
+    public const string CutOver = "CutOver";
+
+    /// <summary>HubPair to Done: takes from the customer's ManagedCluster the labels that this operation's cut-over gave it.</summary>
+    public const string UndoCutOver = "UndoCutOver";
+
+    /// <summary>Registration to RefusalsResult: whether the hub and the managed cluster refuse what the agent of a registration that was left could do, and mint no token for its accounts. Read-only but for access reviews.</summary>
+    public const string ProbeRefusals = "ProbeRefusals";
 
     // Reconciling: all read-only
     /// <summary>ReconcileInput to SweepBeginning: the sweep that runs, and the outcome of the last one. Reads the task hub alone.</summary>

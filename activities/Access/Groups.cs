@@ -8,6 +8,7 @@ internal static class Groups
     public const string Leases = "coordination.k8s.io";
     public const string Rbac = "rbac.authorization.k8s.io";
     public const string Certificates = "certificates.k8s.io";
+    public const string Authorization = "authorization.k8s.io";
     public const string Definitions = "apiextensions.k8s.io";
     public const string Cluster = "cluster.open-cluster-management.io";
     public const string Register = "register.open-cluster-management.io";

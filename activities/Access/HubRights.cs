@@ -28,6 +28,7 @@ internal static class HubRights
         new(Groups.Work, "manifestworks", "the work by which a join is proven", "get", "list", "watch", "create", "patch", "delete") { In = Place.ClusterNamespaces },
         new(Groups.Operator, "clustermanagers", "OCM's version, health and auto-approval gate", "get") { For = Need.Facts, Names = ["cluster-manager"] },
         new(Groups.AddOns, "managedclusteraddons", "add-ons that the hub has for the cluster from before", "list") { For = Need.Facts, In = Place.ClusterNamespaces },
+        new(Groups.Authorization, "subjectaccessreviews", "whether an agent that left is refused", "create") { For = Need.HandOff },
         .. Contents.Of(Place.ClusterNamespaces),
         new(Groups.Core, "serviceaccounts", "identities that nobody needs any more", "list") { For = Need.Sweeps, In = Place.OperatorNamespace },
         new(Groups.Rbac, "clusterrolebindings", "their bindings", "list") { For = Need.Sweeps },

@@ -15,6 +15,8 @@ internal static class ManagedRights
         new(Groups.Rbac, "clusterrolebindings", "binds that identity", "get", "create", "patch", "delete") { For = Need.Hosted },
         new(Groups.Rbac, "clusterroles", "its role, which makes the roles of agents: whoever makes or binds it holds the same or may escalate and bind", "get", "create", "patch", "delete", "escalate", "bind") { For = Need.Hosted },
         new(Groups.Rbac, "clusterroles", "roles that agents of all hubs share", "list") { For = Need.Facts },
+        new(Groups.Authorization, "subjectaccessreviews", "whether the accounts of an agent that left are refused", "create") { For = Need.HandOff },
+        new(Groups.Core, "serviceaccounts", "whether they are gone", "get") { For = Need.HandOff, In = Place.AgentNamespaces },
         .. Contents.Of(Place.OwnNamespace),
         new(Groups.Core, "serviceaccounts", "identities that nobody needs any more", "list") { For = Need.Sweeps, In = Place.OwnNamespace },
     ];

@@ -30,6 +30,9 @@ public enum Need
     /// <summary>To remove what the operator of an agent would have removed, where it cannot any more when a cluster leaves a hub.</summary>
     Leaving,
 
+    /// <summary>To prove at the end of a hand-off that the provider's credentials are refused; without it that is not proven.</summary>
+    HandOff,
+
     /// <summary>To look at the whole fleet by schedule.</summary>
     Sweeps,
 }

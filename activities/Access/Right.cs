@@ -26,7 +26,7 @@ public sealed record Right(string Group, string Resource, string Why, params IRe
     public bool OfTheCluster { get; init; }
 
     /// <summary>Whether a missing one stops a join; the others make plans and undoing poorer, or are not a join's.</summary>
-    public bool IsReviewed => For is not (Need.Facts or Need.Clearing or Need.Leaving or Need.Sweeps);
+    public bool IsReviewed => For is not (Need.Facts or Need.Clearing or Need.Leaving or Need.HandOff or Need.Sweeps);
 
     /// <summary>The right as rows to ask the server about.</summary>
     /// <param name="agentNamespace">The agent's namespace.</param>

@@ -2,6 +2,8 @@ using System.Text.RegularExpressions;
 
 using Microsoft.AspNetCore.Http;
 
+using MultiHubFlows.Orchestrations.Checkpoints;
+
 namespace MultiHubFlows.Api.Http;
 
 /// <summary>
@@ -13,7 +15,7 @@ public sealed partial class CallerIdentity
     /// <summary>The header in which a caller says who it is.</summary>
     public const string Header = "MultiHub-Caller";
 
-    private const string Asserted = "asserted";
+    private const string Asserted = Decision.Asserted;
 
     internal static Caller Of(HttpRequest request)
     {

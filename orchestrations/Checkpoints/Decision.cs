@@ -9,7 +9,18 @@ namespace MultiHubFlows.Orchestrations.Checkpoints;
 /// <param name="At">When the API took it, UTC.</param>
 /// <param name="Comment">Free text.</param>
 public sealed record Decision(
-    string QuestionId, DecisionKind Kind, string DecisionId, string? SubjectHash, string Who, DateTime At, string? Comment = null);
+    string QuestionId, DecisionKind Kind, string DecisionId, string? SubjectHash, string Who, DateTime At, string? Comment = null)
+{
+    /// <summary>What callers are recorded as, alone or before a colon and what they call themselves, where no key says who they are.</summary>
+    public const string Asserted = "asserted";
+
+    /// <summary>Whether nothing but the caller's word says who that is.</summary>
+    public static bool IsAsserted(string who)
+    {
+        ArgumentNullException.ThrowIfNull(who);
+        return who == Asserted || who.StartsWith($"{Asserted}:", StringComparison.Ordinal);
+    }
+}
 
 /// <summary>How a flow answered a decision; shown in its custom status, so that the API can tell the caller.</summary>
 /// <param name="DecisionId">The decision.</param>

@@ -128,6 +128,11 @@ internal sealed class Desk
             return $"It was made on {seen}; asked is about {question.SubjectHash}.";
         }
 
+        if (question.ProblemWith(decision.Who) is { } party)
+        {
+            return party;
+        }
+
         return question.Choices.Contains(decision.Kind)
             ? null
             : $"'{decision.Kind}' is not possible here; possible are {string.Join(", ", question.Choices)}.";

@@ -31,6 +31,21 @@ public sealed record Question
 
     /// <summary>What happens then.</summary>
     public required OnDeadline OnDeadline { get; init; }
+
+    /// <summary>Whether only the holder of a key may answer: a name that nothing but the caller's word says is not enough.</summary>
+    public bool ByKeyOnly { get; init; }
+
+    /// <summary>The key that may not answer, because it answered the other side's question; absent: none.</summary>
+    public string? NotBy { get; init; }
+
+    /// <summary>Why somebody may not answer; absent: they may.</summary>
+    public string? ProblemWith(string who)
+    {
+        ArgumentNullException.ThrowIfNull(who);
+        return ByKeyOnly && Decision.IsAsserted(who) ? $"Only the holder of a key answers this one, and {who} came without."
+            : NotBy == who ? $"The key {who} has answered for the other side: another key must answer for this one."
+            : null;
+    }
 }
 
 /// <summary>A name and a value to show.</summary>
@@ -62,6 +77,10 @@ public enum CheckpointKind
     /// <summary>After an attempt to leave that could not end.</summary>
     [JsonStringEnumMemberName("leaving")]
     Leaving,
+
+    /// <summary>Before a hand-off cuts over: one question for each side.</summary>
+    [JsonStringEnumMemberName("consent")]
+    Consent,
 
     /// <summary>Before finalizers are taken off objects whose controller is gone.</summary>
     [JsonStringEnumMemberName("finalizers")]

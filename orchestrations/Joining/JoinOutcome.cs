@@ -49,7 +49,7 @@ public sealed record JoinOutcome
     /// <summary>What a leave could not reach, each with the command that pays it when the cluster is back; absent otherwise.</summary>
     public IReadOnlyList<Debt>? Debts { get; init; }
 
-    /// <summary>What a leave did with the hub's works and saw last; absent otherwise.</summary>
+    /// <summary>What a leave did with the hub's works and saw last; absent where it removed nothing, and otherwise.</summary>
     public LeaveProof? LeftProof { get; init; }
 
     /// <summary>Things noticed on the way: foreign CSRs, an operator's delay, a warning.</summary>

@@ -45,4 +45,7 @@ public sealed record PlannedLeave
 
     /// <summary>What to know before approving.</summary>
     public IReadOnlyList<Finding> Warnings { get; init; } = [];
+
+    /// <summary>Why it cannot be left wholly; absent: it can.</summary>
+    internal Finding? Obstacle => Refusal ?? (Away is [var first, ..] ? first : null);
 }

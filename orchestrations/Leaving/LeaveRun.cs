@@ -36,6 +36,9 @@ internal sealed class LeaveRun
     /// <summary>Whether somebody declined what is needed to go on.</summary>
     public bool Declined { get; set; }
 
+    /// <summary>Whether an attempt came past the first write, so that something may be removed.</summary>
+    public bool Begun { get; set; }
+
     /// <summary>Whether the operator was passed over, so that what it made is left.</summary>
     public bool OperatorPassedOver { get; set; }
 
@@ -77,7 +80,7 @@ internal sealed class LeaveRun
         };
     }
 
-    /// <summary>The end of a leave that stops half way: what is left is a debt.</summary>
+    /// <summary>The end of a leave that stops half way: what is left is a debt. One that removed nothing has no proof.</summary>
     public async Task<JoinOutcome> StopAsync(IReadOnlyList<string> problems)
     {
         var siblings = await SiblingsAsync();
@@ -88,7 +91,7 @@ internal sealed class LeaveRun
         return Run.End(RegistrationOutcome.Skipped, reason, undo: new UndoResult(Complete: false, problems)) with
         {
             Debts = [.. LostDebts(), .. problems.Select(problem => new Debt(Run.Hub.Value, problem, Command))],
-            LeftProof = new LeaveProof(Run.Registration.Workloads ?? WorkloadFate.Keep, _works, Input.LastLease, siblings),
+            LeftProof = !Begun ? null : new LeaveProof(Run.Registration.Workloads ?? WorkloadFate.Keep, _works, Input.LastLease, siblings),
         };
     }
 

@@ -15,7 +15,7 @@ internal sealed class Leaves
     private readonly Children<JoinOutcome> _children;
 
     private Leaves(
-        TaskOrchestrationContext context, OffboardingRequest request, LeavePlan plan, JoinDeadlines deadlines, WorkloadFate workloads, Desk desk)
+        TaskOrchestrationContext context, OffboardingRequest request, LeavePlan plan, JoinDeadlines deadlines, WorkloadFate workloads, Desk? desk)
     {
         _plan = plan;
         var left = plan.Registrations.Where(planned => planned.Registration is not null).ToList();
@@ -38,11 +38,11 @@ internal sealed class Leaves
 
     /// <summary>Starts all leaves of a plan.</summary>
     public static Leaves Start(
-        TaskOrchestrationContext context, OffboardingRequest request, LeavePlan plan, JoinDeadlines deadlines, WorkloadFate workloads, Desk desk) =>
+        TaskOrchestrationContext context, OffboardingRequest request, LeavePlan plan, JoinDeadlines deadlines, WorkloadFate workloads, Desk? desk) =>
         new(context, request, plan, deadlines, workloads, desk);
 
     /// <summary>Waits until all have ended; see <see cref="Children{T}.AllEndedAsync"/>.</summary>
-    public Task AllEndedAsync(Action canceling) => _children.AllEndedAsync(canceling);
+    public Task AllEndedAsync(Action? canceling = null) => _children.AllEndedAsync(canceling);
 
     /// <summary>The outcomes, in the plan's order.</summary>
     /// <exception cref="TaskFailedException">A leave failed: a defect, and the operation can be resumed.</exception>

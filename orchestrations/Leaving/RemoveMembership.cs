@@ -19,6 +19,8 @@ internal static class RemoveMembership
             return;
         }
 
+        leave.Begun = true;
+
         if (!leave.RunnerLost)
         {
             run.Begin("RemoveKlusterlet");
@@ -53,6 +55,7 @@ internal static class RemoveMembership
             return false;
         }
 
+        leave.Begun = true;
         leave.Run.Begin("RemoveWorks");
         if (!await RemoveWorksAsync(leave, removal))
         {

@@ -5,7 +5,9 @@ using MultiHubFlows.Orchestrations.Checkpoints;
 namespace MultiHubFlows.Orchestrations.Onboarding;
 
 /// <summary>The child flows of one operation, which run in parallel.</summary>
-internal sealed class Children<T>(TaskOrchestrationContext context, Desk desk)
+/// <param name="context">The flow.</param>
+/// <param name="desk">Where a cancel is noticed; absent: the children are ended whatever people wish.</param>
+internal sealed class Children<T>(TaskOrchestrationContext context, Desk? desk)
 {
     private static readonly TimeSpan RemindCanceled = TimeSpan.FromSeconds(5);
 
@@ -21,6 +23,12 @@ internal sealed class Children<T>(TaskOrchestrationContext context, Desk desk)
     public async Task AllEndedAsync(Action? canceling = null)
     {
         var all = Task.WhenAll(_children.Select(child => child.Result));
+        if (desk is null)
+        {
+            await all;
+            return;
+        }
+
         if (await desk.BeforeCancelAsync(all))
         {
             return;

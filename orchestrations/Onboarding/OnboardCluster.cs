@@ -27,7 +27,7 @@ public static class OnboardCluster
     }
 
     /// <summary>Plans, and asks until a plan is approved that is still the plan afterwards.</summary>
-    private static async Task<PlannedOnboarding?> PlanAsync(OnboardingRun run)
+    internal static async Task<PlannedOnboarding?> PlanAsync(OnboardingRun run)
     {
         Plan? approved = null;
         var provisioning = run.Provisioning;

@@ -6,18 +6,24 @@ using MultiHubFlows.Orchestrations.Planning;
 
 namespace MultiHubFlows.Orchestrations.Onboarding;
 
-/// <summary>One run of <see cref="OnboardCluster"/> up to its approved plan.</summary>
-internal sealed class OnboardingRun(TaskOrchestrationContext context, OnboardingRequest request)
+/// <summary>One run of <see cref="OnboardCluster"/>, or of a flow that joins as it does, up to its approved plan.</summary>
+/// <param name="context">The flow.</param>
+/// <param name="request">What is asked for.</param>
+/// <param name="desk">The flow's desk, where it has one already.</param>
+/// <param name="progress">The flow's progress, where it has one already.</param>
+/// <param name="purpose">What the join is a part of, said before the question about the plan.</param>
+internal sealed class OnboardingRun(
+    TaskOrchestrationContext context, OnboardingRequest request, Desk? desk = null, OperationProgress? progress = null, string? purpose = null)
 {
     private const int MostChanges = 20;
 
     private int _plans;
 
     /// <summary>Where people decide.</summary>
-    public Desk Desk { get; } = new(context);
+    public Desk Desk { get; } = desk ?? new Desk(context);
 
     /// <summary>Where the operation stands.</summary>
-    public OperationProgress Progress => field ??= new OperationProgress(context, Desk);
+    public OperationProgress Progress => field ??= progress ?? new OperationProgress(context, Desk);
 
     /// <summary>Where room on hosting clusters is made.</summary>
     public Provisioning Provisioning => field ??= new Provisioning(context, request, this);
@@ -65,7 +71,7 @@ internal sealed class OnboardingRun(TaskOrchestrationContext context, Onboarding
         {
             Id = $"{request.Operation}-all-plan-{_plans}",
             Checkpoint = CheckpointKind.Plan,
-            Ask = (approved is null ? string.Empty : "What was seen has changed since the last approval. ")
+            Ask = purpose + (approved is null ? string.Empty : "What was seen has changed since the last approval. ")
                 + $"Make {request.Cluster} a member of {string.Join(", ", request.Registrations.Select(registration => registration.Hub))}?",
             SubjectHash = planned.Plan.Hash,
             Details =

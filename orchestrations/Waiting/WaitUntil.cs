@@ -4,7 +4,7 @@ namespace MultiHubFlows.Orchestrations.Waiting;
 
 /// <summary>
 /// Waits on a cluster: looks, with durable timers between, until the look is not <see cref="LookState.Waiting"/> or the deadline is
-/// reached. A cluster that cannot answer is waited for like any other condition. Consumes no events; ends at its next look when the claim
+/// reached. A cluster that cannot answer is waited for like any other condition; one that refuses to makes it impossible. Consumes no events; ends at its next look when the claim
 /// is lost. Its custom status is the <see cref="Finding"/> seen last, and its history stays bounded.
 /// </summary>
 public static class WaitUntil
@@ -51,6 +51,10 @@ public static class WaitUntil
         catch (TaskFailedException failure) when (Retries.MayHelp(failure.FailureDetails))
         {
             return new Look { State = LookState.Waiting, Seen = Failures.Explain(failure.FailureDetails) };
+        }
+        catch (TaskFailedException failure) when (Failures.IsExplained(failure.FailureDetails))
+        {
+            return new Look { State = LookState.Impossible, Seen = Failures.Explain(failure.FailureDetails) };
         }
     }
 }

@@ -59,6 +59,21 @@ public sealed class JoinHubTests
         Assert.DoesNotContain(TaskNames.LookForOperator, world.JoinCalls);
     }
 
+    [Theory]
+    [InlineData(TaskNames.LookForOperator)]
+    [InlineData(TaskNames.LookForCsr)]
+    [InlineData(TaskNames.LookForLease)]
+    public void RunAsync_ALookIsRefused_RollsBackWithItsReasonAndIsNoDefect(string look)
+    {
+        var world = new OnboardingWorld();
+        world.On(look, () => throw new HubRefusedException("watch is forbidden", "Forbidden", "Grant it."));
+
+        var outcome = world.RunToEnd().Registrations[0];
+
+        Assert.Equal((RegistrationOutcome.RolledBack, "Forbidden", "Grant it."), (outcome.Outcome, outcome.Reason!.Code, outcome.Reason.NextStep));
+        Assert.True(outcome.Undone);
+    }
+
     [Fact]
     public void RunAsync_OldNamespaceStillThere_IsWaitedForAndPreparedAgain()
     {

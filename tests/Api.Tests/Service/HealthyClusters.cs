@@ -40,7 +40,7 @@ internal sealed class HealthyClusters
     {
         string[] others =
         [
-            TaskNames.OnboardCluster, TaskNames.PlanOnboarding, TaskNames.AwaitCapacity, TaskNames.JoinHub, TaskNames.WaitUntil, TaskNames.ReconcileFleet, TaskNames.OffboardCluster, TaskNames.LeaveHub,
+            TaskNames.OnboardCluster, TaskNames.PlanOnboarding, TaskNames.AwaitCapacity, TaskNames.JoinHub, TaskNames.WaitUntil, TaskNames.ReconcileFleet, TaskNames.OffboardCluster, TaskNames.LeaveHub, TaskNames.HandOffCluster,
             TaskNames.BeginSweep, TaskNames.ReadOperations, TaskNames.PruneSweeps,
         ];
         var names = typeof(TaskNames).GetFields(BindingFlags.Public | BindingFlags.Static).Select(field => (string)field.GetValue(null)!);

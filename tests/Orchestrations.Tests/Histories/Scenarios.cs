@@ -46,6 +46,10 @@ internal static class Scenarios
         new("left-without-its-cluster", LeaveScenarios.HostedAsync),
         new("leave-canceled", LeaveScenarios.CanceledAsync),
         new("asks-for-the-removal", LeaveScenarios.AsksAsync),
+        new("handed-over", HandoffScenarios.HandedOverAsync),
+        new("handoff-rolled-back", HandoffScenarios.RolledBackAsync),
+        new("handoff-of-a-member-canceled", HandoffScenarios.CanceledAsync),
+        new("asks-for-consent", HandoffScenarios.AsksAsync),
     ];
 
     private static async Task JoinedAsync(HubWorld world, CancellationToken token)

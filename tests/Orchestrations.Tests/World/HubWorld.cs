@@ -9,6 +9,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 using MultiHubFlows.Domain;
 using MultiHubFlows.Orchestrations.Checkpoints;
+using MultiHubFlows.Orchestrations.HandingOver;
 using MultiHubFlows.Orchestrations.Joining;
 using MultiHubFlows.Orchestrations.Leaving;
 using MultiHubFlows.Orchestrations.Onboarding;
@@ -83,6 +84,7 @@ internal sealed class HubWorld : IAsyncDisposable
         registry.AddOrchestratorFunc<JoinInput, JoinOutcome>(TaskNames.JoinHub, JoinHub.RunAsync);
         registry.AddOrchestratorFunc<WaitInput, Look>(TaskNames.WaitUntil, WaitUntil.RunAsync);
         registry.AddOrchestratorFunc<OffboardingRequest, OffboardingOutcome>(TaskNames.OffboardCluster, OffboardCluster.RunAsync);
+        registry.AddOrchestratorFunc<HandoffRequest, HandoffOutcome>(TaskNames.HandOffCluster, HandOffCluster.RunAsync);
         registry.AddOrchestratorFunc<LeaveInput, JoinOutcome>(TaskNames.LeaveHub, LeaveHub.RunAsync);
         registry.AddOrchestratorFunc<ReconcileInput, Reconciliation>(TaskNames.ReconcileFleet, ReconcileFleet.RunAsync);
     }
@@ -97,11 +99,16 @@ internal sealed class HubWorld : IAsyncDisposable
             TaskNames.OffboardCluster, request, new StartOrchestrationOptions(request.Operation.Value), cancellationToken);
     }
 
-    public async Task<OnboardingOutcome> EndAsync(CancellationToken cancellationToken)
+    public Task<string> BeginAsync(HandoffRequest request, CancellationToken cancellationToken) => Hub.Client.ScheduleNewOrchestrationInstanceAsync(
+        TaskNames.HandOffCluster, request, new StartOrchestrationOptions(request.Operation.Value), cancellationToken);
+
+    public Task<OnboardingOutcome> EndAsync(CancellationToken cancellationToken) => EndAsync<OnboardingOutcome>(cancellationToken);
+
+    public async Task<T> EndAsync<T>(CancellationToken cancellationToken)
     {
         var ended = await Hub.RunToEndAsync(OnboardingWorld.Operation, cancellationToken);
         Assert.Equal(OrchestrationRuntimeStatus.Completed, ended.RuntimeStatus);
-        return ended.ReadOutputAs<OnboardingOutcome>()!;
+        return ended.ReadOutputAs<T>()!;
     }
 
     /// <summary>Runs until a join asks, or the onboarding itself ("all"), and returns the question.</summary>
@@ -113,10 +120,10 @@ internal sealed class HubWorld : IAsyncDisposable
     }
 
     public async Task DecideAsync(
-        Question question, DecisionKind kind, CancellationToken cancellationToken, string? id = null, string? hash = null)
+        Question question, DecisionKind kind, CancellationToken cancellationToken, string? id = null, string? hash = null, string who = "alice")
     {
-        var hub = question.Id[(OnboardingWorld.Operation.Length + 1)..].Split('-')[0];
-        var decision = new Decision(question.Id, kind, id ?? $"d-{question.Id}-{kind}", hash, "alice", Now.UtcDateTime);
+        var hub = question.Checkpoint == CheckpointKind.Consent ? "all" : question.Id[(OnboardingWorld.Operation.Length + 1)..].Split('-')[0];
+        var decision = new Decision(question.Id, kind, id ?? $"d-{question.Id}-{kind}", hash, who, Now.UtcDateTime);
         await Hub.Client.RaiseEventAsync(InstanceOf(hub), FlowEvents.Decision, decision, cancellationToken);
         await Hub.WhenIdleAsync(cancellationToken);
     }

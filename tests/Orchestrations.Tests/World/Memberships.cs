@@ -9,7 +9,7 @@ internal sealed class Memberships
 {
     public const string JoinedBy = "op-jjjjjjjjjjjjjjjjjjjjjjjjjj";
 
-    private readonly List<(string Hub, string? Host)> _members = [];
+    private readonly List<(string Hub, string? Host, string Operation)> _members = [];
 
     /// <summary>Works that each hub has put on the cluster.</summary>
     public List<string> Works { get; } = [];
@@ -40,11 +40,15 @@ internal sealed class Memberships
         Checkpoints = checkpoints ?? Auto,
     };
 
-    public Memberships Add(string hub, string? host = null)
+    public Memberships Add(string hub, string? host = null, string operation = JoinedBy)
     {
-        _members.Add((hub, host));
+        _members.Add((hub, host, operation));
         return this;
     }
+
+    public bool Has(string hub) => _members.Exists(member => member.Hub == hub);
+
+    public void Remove(string hub) => _members.RemoveAll(member => member.Hub == hub);
 
     public MembershipFacts Facts(OffboardingRequest request)
     {
@@ -83,7 +87,7 @@ internal sealed class Memberships
                 {
                     Uid = "mc-uid",
                     CreatedAt = new DateTimeOffset(2027, 2, 1, 8, 0, 0, TimeSpan.Zero),
-                    Operation = JoinedBy,
+                    Operation = member.Operation,
                     Attempt = 1,
                     Phase = ClaimPhase.Joined,
                     ClusterUid = OnboardingWorld.ClusterUid,
@@ -95,17 +99,17 @@ internal sealed class Memberships
             };
     }
 
-    private static AgentSeen Agent((string Hub, string? Host) member)
+    private static AgentSeen Agent((string Hub, string? Host, string Operation) member)
     {
         var mode = member.Host is null ? AgentMode.Singleton : AgentMode.SingletonHosted;
-        var names = RegistrationNames.For(new ManagedClusterName("cluster1"), new HubName(member.Hub), mode, AgentNamespace.Own, new OperationId(JoinedBy));
+        var names = RegistrationNames.For(new ManagedClusterName("cluster1"), new HubName(member.Hub), mode, AgentNamespace.Own, new OperationId(member.Operation));
         return new AgentSeen
         {
             Name = names.Klusterlet,
             Uid = $"uid-{member.Hub}",
             Namespace = names.AgentNamespace,
             Mode = mode.ToString(),
-            Operation = JoinedBy,
+            Operation = member.Operation,
             Hub = member.Hub,
             ClusterUid = OnboardingWorld.ClusterUid,
         };

@@ -3,6 +3,7 @@ using System.Text.Json;
 using MultiHubFlows.Domain;
 using MultiHubFlows.Orchestrations.Acceptance;
 using MultiHubFlows.Orchestrations.Checkpoints;
+using MultiHubFlows.Orchestrations.HandingOver;
 using MultiHubFlows.Orchestrations.Joining;
 using MultiHubFlows.Orchestrations.Leaving;
 using MultiHubFlows.Orchestrations.Onboarding;
@@ -20,6 +21,7 @@ internal sealed class OnboardingWorld
     public const string IdentityUid = "33333333-3333-3333-3333-333333333333";
 
     private readonly Dictionary<string, Func<JsonElement, object>> _answers = new(StringComparer.Ordinal);
+    private Func<string, string?, object?>? _any;
     private int _tokens;
     private int _leases;
 
@@ -32,6 +34,7 @@ internal sealed class OnboardingWorld
         Flows.Register<JoinInput, JoinOutcome>(TaskNames.JoinHub, JoinHub.RunAsync);
         Flows.Register<WaitInput, Look>(TaskNames.WaitUntil, WaitUntil.RunAsync);
         Flows.Register<OffboardingRequest, OffboardingOutcome>(TaskNames.OffboardCluster, OffboardCluster.RunAsync);
+        Flows.Register<HandoffRequest, HandoffOutcome>(TaskNames.HandOffCluster, HandOffCluster.RunAsync);
         Flows.Register<LeaveInput, JoinOutcome>(TaskNames.LeaveHub, LeaveHub.RunAsync);
     }
 
@@ -63,6 +66,9 @@ internal sealed class OnboardingWorld
 
     public void OnJoin(string activity, Func<Registration, object> answer) =>
         _answers[activity] = input => answer(input.Deserialize<Registration>(PortableJson.Options)!);
+
+    /// <summary>Asked first, with the hub that the activity is about where it is about one; null goes on to the others.</summary>
+    public void OnAny(Func<string, string?, object?> answer) => _any = answer;
 
     /// <summary>What the inspection of a hub answers; null for a healthy one.</summary>
     public void OnHub(Func<HubName, HubFacts?> answer) => _answers[TaskNames.InspectHub] = input =>
@@ -166,7 +172,13 @@ internal sealed class OnboardingWorld
 
     /// <summary>What the clusters answer to one activity.</summary>
     public object Answer(string activity, JsonElement input) =>
-        _answers.TryGetValue(activity, out var answer) ? answer(input) : Healthy(activity, input);
+        _any?.Invoke(activity, HubOf(input)) ?? (_answers.TryGetValue(activity, out var answer) ? answer(input) : Healthy(activity, input));
+
+    private static string? HubOf(JsonElement input) =>
+        input.ValueKind != JsonValueKind.Object ? null
+        : input.TryGetProperty("plan", out var plan) && plan.ValueKind == JsonValueKind.Object ? plan.GetProperty("hub").GetString()
+        : input.TryGetProperty("hub", out var hub) ? hub.GetString()
+        : null;
 
     private Question? Asked(string hub)
     {
