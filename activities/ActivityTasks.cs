@@ -8,6 +8,7 @@ using MultiHubFlows.Activities.Identities;
 using MultiHubFlows.Activities.Inspection;
 using MultiHubFlows.Activities.Klusterlets;
 using MultiHubFlows.Activities.Leaving;
+using MultiHubFlows.Activities.Moving;
 using MultiHubFlows.Activities.Operator;
 using MultiHubFlows.Activities.Reconciling;
 using MultiHubFlows.Activities.Slots;
@@ -35,6 +36,8 @@ public static class ActivityTasks
         AddUndoing(registry);
         AddLeaving(registry);
         AddHandingOver(registry);
+        registry.AddActivity<ClaimMove>(TaskNames.ClaimMove);
+        registry.AddActivity<LookForWorksTakenOver>(TaskNames.LookForWorksTakenOver);
         registry.AddActivity<ReadSweepScope>(TaskNames.ReadSweepScope);
         registry.AddActivity<SweepHub>(TaskNames.SweepHub);
         registry.AddActivity<SweepClusters>(TaskNames.SweepClusters);

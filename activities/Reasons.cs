@@ -37,6 +37,7 @@ internal static class Reasons
     public const string AlreadyJoined = "AlreadyJoined";
     public const string InUse = "InUse";
     public const string ClaimedForAnotherPlace = "ClaimedForAnotherPlace";
+    public const string MembershipEnded = "MembershipEnded";
 
     // Operator
     public const string OperatorNotReady = "OperatorNotReady";
@@ -93,6 +94,10 @@ internal static class Reasons
     public const string WorkNotOrphaned = "WorkNotOrphaned";
     public const string WorksRemain = "WorksRemain";
     public const string AgentNotProvenGone = "AgentNotProvenGone";
+
+    // Moving
+    public const string WorksNotTakenOver = "WorksNotTakenOver";
+    public const string HubAddressDiffers = "HubAddressDiffers";
 
     // Slots
     public const string SlotsContended = "SlotsContended";

@@ -5,6 +5,7 @@ using MultiHubFlows.Orchestrations;
 using MultiHubFlows.Orchestrations.HandingOver;
 using MultiHubFlows.Orchestrations.Joining;
 using MultiHubFlows.Orchestrations.Leaving;
+using MultiHubFlows.Orchestrations.Moving;
 using MultiHubFlows.Orchestrations.Onboarding;
 using MultiHubFlows.Orchestrations.Planning;
 using MultiHubFlows.Orchestrations.Reconciling;
@@ -44,6 +45,8 @@ public static class AllTasks
         registry.AddOrchestratorFunc<OffboardingRequest, OffboardingOutcome>(TaskNames.OffboardCluster, OffboardCluster.RunAsync);
         registry.AddOrchestratorFunc<HandoffRequest, HandoffOutcome>(TaskNames.HandOffCluster, HandOffCluster.RunAsync);
         registry.AddOrchestratorFunc<LeaveInput, JoinOutcome>(TaskNames.LeaveHub, LeaveHub.RunAsync);
+        registry.AddOrchestratorFunc<MoveRequest, MoveOutcome>(TaskNames.MoveCluster, MoveCluster.RunAsync);
+        registry.AddOrchestratorFunc<MoveInput, JoinOutcome>(TaskNames.MoveAgent, MoveAgent.RunAsync);
         registry.AddOrchestratorFunc<ReconcileInput, Reconciliation>(TaskNames.ReconcileFleet, ReconcileFleet.RunAsync);
     }
 }

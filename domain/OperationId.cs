@@ -41,6 +41,9 @@ public readonly partial record struct OperationId : IName<OperationId>
     /// <summary>The instance id of the flow that leaves one hub in this run.</summary>
     public string Leave(HubName hub) => $"leave-{Value}-{hub}";
 
+    /// <summary>The instance id of the flow that moves the agent of one hub in this run.</summary>
+    public string Move(HubName hub) => $"move-{Value}-{hub}";
+
     /// <inheritdoc/>
     public override string ToString() => Value;
 

@@ -33,6 +33,15 @@ public static class OwnerAnnotations
     /// <summary>The hosting cluster of the registration's agent, where it has one.</summary>
     public const string HostingCluster = "multihubflows.dev/hosting-cluster";
 
+    /// <summary>Which agent of its membership an object is of: absent for the one that joined, and one more with each move.</summary>
+    public const string Generation = "multihubflows.dev/generation";
+
+    /// <summary>On what a move made: the operation that moved. On a ManagedCluster: the one that moves its agent now.</summary>
+    public const string Mover = "multihubflows.dev/moved-by";
+
+    /// <summary>On a ManagedCluster: the place that its agent left, while what was there is being removed.</summary>
+    public const string MovedFrom = "multihubflows.dev/moved-from";
+
     /// <summary>On namespace multihubflows of a hosting cluster: <c>true</c>, and it takes no new agents.</summary>
     public const string Draining = "multihubflows.dev/draining";
 
@@ -52,7 +61,10 @@ public static class OwnerAnnotations
     public const string ExpiresAt = "multihubflows.dev/expires-at";
 }
 
-/// <summary>The values of <see cref="OwnerAnnotations.Phase"/>. Only <see cref="Joining"/> allows a write that creates or grants.</summary>
+/// <summary>
+/// The values of <see cref="OwnerAnnotations.Phase"/>. Only <see cref="Joining"/> allows a write of a join that creates or grants, and only
+/// <see cref="Moving"/> one of a move.
+/// </summary>
 public static class ClaimPhase
 {
     /// <summary>The join is under way.</summary>
@@ -66,4 +78,22 @@ public static class ClaimPhase
 
     /// <summary>Somebody decided to leave the join as it is, unfinished.</summary>
     public const string Skipped = "skipped";
+
+    /// <summary>The cluster is a member, and a second agent is being made, which is to take over.</summary>
+    public const string Moving = "moving";
+
+    /// <summary>The cluster is a member, and the second agent is being removed again.</summary>
+    public const string Returning = "returning";
+
+    /// <summary>The cluster is a member by its second agent, and the first one is being removed.</summary>
+    public const string Settling = "settling";
+
+    /// <summary>The cluster is a member by its second agent, and removing the first one was given up; the next move ends it.</summary>
+    public const string Unsettled = "unsettled";
+
+    /// <summary>What a person writes as <see cref="OwnerAnnotations.Mover"/> of a ManagedCluster where the operation that moved is lost: the next move takes over.</summary>
+    public const string LostMover = "lost";
+
+    /// <summary>Whether a move has the claim.</summary>
+    public static bool IsMove(string? phase) => phase is Moving or Returning or Settling or Unsettled;
 }

@@ -40,12 +40,15 @@ public sealed record RegistrationNames
     /// <summary>The ManifestWork of the verification, and the namespace that it makes on the managed cluster.</summary>
     public required string Probe { get; init; }
 
+    /// <summary>Which agent of its membership it is; absent: the first, which joined.</summary>
+    public int? Generation { get; init; }
+
     /// <summary>Names for the registration of a cluster on a hub.</summary>
     /// <param name="cluster">The managed cluster.</param>
     /// <param name="hub">The hub.</param>
     /// <param name="mode">The mode; hosted agents run in a namespace named like the klusterlet.</param>
     /// <param name="wish">The agent namespace asked for; hosted agents always have their own.</param>
-    /// <param name="operation">The operation that makes the registration, without the suffix of a resumed run.</param>
+    /// <param name="operation">The operation that makes the agent, by joining or by moving.</param>
     /// <param name="generation">1 at the join, and one more for each change of mode and each move.</param>
     public static RegistrationNames For(
         ManagedClusterName cluster, HubName hub, AgentMode mode, AgentNamespace wish, OperationId operation, int generation = 1)
@@ -63,6 +66,7 @@ public sealed record RegistrationNames
             BootstrapIdentity = $"mhf-{Cut(cluster.Value, LongestClusterPart)}-{perOperation}",
             ManagedIdentity = klusterlet,
             Probe = $"{ProbePrefix}{perOperation}",
+            Generation = generation > 1 ? generation : null,
         };
     }
 

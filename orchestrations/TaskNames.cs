@@ -40,6 +40,12 @@ public static class TaskNames
     /// <summary>Takes a LeaveInput, gives a JoinOutcome.</summary>
     public const string LeaveHub = "LeaveHub";
 
+    /// <summary>Takes a MoveRequest, gives a MoveOutcome.</summary>
+    public const string MoveCluster = "MoveCluster";
+
+    /// <summary>Takes a MoveInput, gives a JoinOutcome.</summary>
+    public const string MoveAgent = "MoveAgent";
+
     // Looking before anything is written
     /// <summary>OnboardingRequest to FleetFacts: what the fleet file says about the clusters of the request. Reads no cluster.</summary>
     public const string ReadFleet = "ReadFleet";
@@ -103,7 +109,7 @@ public static class TaskNames
     /// <summary>Registration to SiblingsResult: the other klusterlets of this managed cluster and whether their registrations are healthy. Read-only.</summary>
     public const string ObserveSiblings = "ObserveSiblings";
 
-    /// <summary>Registration with Phase to MarkResult: sets the claim's phase (joined, closing, skipped) and attempt; a missing ManagedCluster or another's claim is left alone.</summary>
+    /// <summary>Registration with Phase to MarkResult: sets the claim's phase (joined, closing, skipped; in a move returning, settling, unsettled, joined) and attempt; a missing ManagedCluster or another's claim is left alone.</summary>
     public const string MarkClaim = "MarkClaim";
 
     /// <summary>Registration to Done: deletes ServiceAccount, binding and our ClusterRole of the registration on the hub; the secret stays (ocm-observed 75).</summary>
@@ -223,6 +229,13 @@ public static class TaskNames
 
     /// <summary>Registration to RefusalsResult: whether the hub and the managed cluster refuse what the agent of a registration that was left could do, and mint no token for its accounts. Read-only but for access reviews.</summary>
     public const string ProbeRefusals = "ProbeRefusals";
+
+    // Moving, with the steps of a join and of a leave; the ManagedCluster stays, whatever happens
+    /// <summary>Registration with Move to ClaimResult: gives this move the claim of its membership, in phase moving with this attempt. It makes no ManagedCluster and changes no owner; a claim that another move or operation has is left alone.</summary>
+    public const string ClaimMove = "ClaimMove";
+
+    /// <summary>Registration with Move to Look with Works: every AppliedManifestWork of the hub on the managed cluster names this klusterlet, and each work of the hub has one.</summary>
+    public const string LookForWorksTakenOver = "LookForWorksTakenOver";
 
     // Reconciling: all read-only
     /// <summary>ReconcileInput to SweepBeginning: the sweep that runs, and the outcome of the last one. Reads the task hub alone.</summary>

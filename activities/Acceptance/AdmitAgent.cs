@@ -73,7 +73,7 @@ internal sealed class AdmitAgent(RegistrationClusters clusters, HubAcceptance ac
     private static async Task<AdmitResult> ApproveAsync(
         Registration registration, ClusterClient hub, CertificateSigningRequest found, CsrFacts facts, CancellationToken cancellationToken)
     {
-        var message = $"Approved by operation {registration.Operation.Origin}, attempt {registration.Attempt}, for klusterlet {registration.Klusterlet!.Uid}.";
+        var message = $"Approved by operation {registration.Actor}, attempt {registration.Attempt}, for klusterlet {registration.Klusterlet!.Uid}.";
         var outcome = await hub.ApproveCsrAsync(found, Reason, message, cancellationToken);
         return outcome.Result switch
         {

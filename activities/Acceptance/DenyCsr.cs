@@ -42,6 +42,6 @@ internal sealed class DenyCsr(RegistrationClusters clusters, ActivityStopping st
     {
         var failed = ExpectedCsr.Of(registration) is { } expected ? CsrChecks.Failed(CsrReader.Read(csr), expected) : [];
         var why = failed.Count == 0 ? "it shows another key than the registration's agent" : $"it fails {string.Join(", ", failed.Select(check => check.Code))}";
-        return $"Denied by operation {registration.Operation.Origin}: {why}.";
+        return $"Denied by operation {registration.Actor}: {why}.";
     }
 }

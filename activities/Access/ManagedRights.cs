@@ -7,7 +7,7 @@ internal static class ManagedRights
     [
         new(Groups.Core, "namespaces", "which cluster it is (kube-system), and whether the proof's namespace is gone again", "get", "list", "watch"),
         new(Groups.Core, "configmaps", "reads the proof of a join back", "get"),
-        new(Groups.Work, "appliedmanifestworks", "whether the proof is gone again", "list"),
+        new(Groups.Work, "appliedmanifestworks", "whether the proof is gone again, and in a move whose the works are", "list"),
         new(Groups.Core, "namespaces", "our own namespace, and the agent's", "create", "patch", "delete") { For = Need.Hosted },
         new(Groups.Core, "serviceaccounts", "the identity that the hosting cluster's operator uses here", "get", "create", "patch", "delete") { For = Need.Hosted, In = Place.OwnNamespace },
         new(Groups.Core, "secrets", "its token, filled by the cluster", "get", "list", "watch", "create", "patch", "delete") { For = Need.Hosted, In = Place.OwnNamespace },

@@ -28,7 +28,7 @@ internal sealed class ClaimFence(RegistrationClusters clusters, OwnersHub owners
 
     /// <summary>The same for a ManagedCluster that was just read.</summary>
     public static ManagedCluster Require(Registration registration, ManagedCluster? cluster) =>
-        Loss(registration, cluster) is { } loss
+        Loss(registration, cluster, claim => claim.Allows(registration)) is { } loss
             ? throw new HubRefusedException(loss, Reasons.ClaimLost, "Nothing to do here: what holds the claim now goes on.")
             : cluster!;
 
@@ -38,7 +38,7 @@ internal sealed class ClaimFence(RegistrationClusters clusters, OwnersHub owners
 
     /// <summary>The look that says that the claim is lost; null where it is held.</summary>
     public static Look? Lost(Registration registration, ManagedCluster? cluster) =>
-        Loss(registration, cluster) is { } loss
+        Loss(registration, cluster, claim => claim.Holds(registration)) is { } loss
             ? new Look { State = LookState.ClaimLost, Seen = new(Reasons.ClaimLost, loss) }
             : null;
 
@@ -49,8 +49,17 @@ internal sealed class ClaimFence(RegistrationClusters clusters, OwnersHub owners
     public static bool IsOver(Registration registration, ManagedCluster? cluster, bool untilJoined) =>
         cluster is null or { Metadata.Terminating: true }
         || Claim.Of(cluster) is { Operation: null }
-        || (Claim.Of(cluster) is var claim && claim.IsOf(registration)
-            && (claim.Phase == ClaimPhase.Closing || (untilJoined && claim.Phase != ClaimPhase.Joining)));
+        || (Claim.Of(cluster) is var claim && claim.IsOf(registration) && (registration.Move is null
+            ? claim.Phase == ClaimPhase.Closing || (untilJoined && claim.Phase != ClaimPhase.Joining)
+            : IsMoveOver(registration, claim, untilJoined)));
+
+    /// <summary>A move that is undone, or was; or one that has taken over, for what it needs no more. Another move may use what this one made.</summary>
+    private static bool IsMoveOver(Registration registration, Claim claim, bool untilJoined) => claim.Phase switch
+    {
+        ClaimPhase.Closing or ClaimPhase.Returning => true,
+        ClaimPhase.Joined or ClaimPhase.Settling or ClaimPhase.Unsettled => untilJoined || claim.Generation != registration.Plan.Names.Generation,
+        _ => false,
+    };
 
     /// <summary>The ManagedCluster as it is, or what stands for it on a hub that its owner administers; null where there is none.</summary>
     public Task<ManagedCluster?> ReadAsync(Registration registration, CancellationToken cancellationToken) =>
@@ -58,15 +67,15 @@ internal sealed class ClaimFence(RegistrationClusters clusters, OwnersHub owners
             ? owners.ReadAsync(registration, cancellationToken)
             : clusters.Hub(registration).GetAsync<ManagedCluster>(ResourceKind.ManagedCluster, null, registration.Cluster.Value, cancellationToken);
 
-    private static string? Loss(Registration registration, ManagedCluster? cluster)
+    private static string? Loss(Registration registration, ManagedCluster? cluster, Func<Claim, bool> stands)
     {
-        var where = $"The claim of {registration.Operation.Origin}, attempt {registration.Attempt}, on ManagedCluster/{registration.Cluster} of hub {registration.Plan.Hub}";
+        var where = $"The claim of {registration.Actor}, attempt {registration.Attempt}, on ManagedCluster/{registration.Cluster} of hub {registration.Plan.Hub}";
         return cluster switch
         {
             null => $"{where} is gone with the ManagedCluster.",
             { Metadata.Terminating: true } => $"{where} is being deleted.",
-            _ when Claim.Of(cluster) is var claim && !claim.Allows(registration) =>
-                $"{where} no longer holds: it says operation {claim.Operation ?? "none"}, attempt {claim.Attempt}, phase {claim.Phase ?? "none"}.",
+            _ when Claim.Of(cluster) is var claim && !stands(claim) =>
+                $"{where} no longer holds: it says operation {claim.Mover ?? claim.Operation ?? "none"}, attempt {claim.Attempt}, phase {claim.Phase ?? "none"}.",
             _ => null,
         };
     }

@@ -22,7 +22,7 @@ internal sealed class MarkClaim(RegistrationClusters clusters, OwnersHub owners,
         }
 
         var hub = clusters.Hub(registration);
-        if (!registration.Leaving && await FromJoiningAsync(hub, registration, phase, cancellationToken) is { } marked)
+        if (registration is { Leaving: false, Move: null } && await FromJoiningAsync(hub, registration, phase, cancellationToken) is { } marked)
         {
             return marked;
         }
@@ -30,7 +30,7 @@ internal sealed class MarkClaim(RegistrationClusters clusters, OwnersHub owners,
         for (var round = 0; round < Rounds; round++)
         {
             var found = await hub.GetAsync<ManagedCluster>(ResourceKind.ManagedCluster, null, registration.Cluster.Value, cancellationToken);
-            if (found is null || Claim.Of(found) is not { } claim || !claim.IsOf(registration))
+            if (found is null || Claim.Of(found) is not { } claim || !claim.IsOf(registration) || !IsOfMove(registration, claim, phase))
             {
                 return new MarkResult(Found: false, Accepted: false);
             }
@@ -59,4 +59,10 @@ internal sealed class MarkClaim(RegistrationClusters clusters, OwnersHub owners,
             ResourceKind.ManagedCluster, null, registration.Cluster.Value, Claim.Tests(registration), Claim.PhaseTo(phase), cancellationToken);
         return marked.Value is { } cluster ? new MarkResult(Found: true, cluster.Spec?.HubAcceptsClient == true) : null;
     }
+
+    /// <summary>A move marks only what it has; once it has given the claim back, it finds that done.</summary>
+    private static bool IsOfMove(Registration registration, Claim claim, string phase) =>
+        registration.Move is not { } move
+        || claim.Mover == move.Mover.Origin
+        || (claim.Mover is null && claim.Phase == phase && claim.Attempt == registration.Attempt);
 }

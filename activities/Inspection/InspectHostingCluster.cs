@@ -50,7 +50,7 @@ internal sealed class InspectHostingCluster(CurrentFleet fleet, ActivityStopping
             ManagedClusterNames = await ClusterReading.ManagedClusterNamesAsync(cluster, agents, cancellationToken),
             SlotsTaken = ledger.Taken,
             SlotsByHub = ledger.ByHub,
-            SlotsHeld = ledger.HeldBy(request.Cluster),
+            SlotsHeld = ledger.HeldBy(request.Cluster, request.Move?.Next),
             Draining = (await slots)?.Metadata.Annotation(OwnerAnnotations.Draining) is "true",
             MemberOf = MemberOf(klusterlets ?? []),
             ReadyNodes = nodes,
@@ -87,5 +87,5 @@ internal sealed class InspectHostingCluster(CurrentFleet fleet, ActivityStopping
     ];
 
     private static RegistrationNames Names(OnboardingRequest request, RegistrationRequest wish) =>
-        RegistrationNames.For(request.Cluster, wish.Hub, AgentMode.SingletonHosted, AgentNamespace.Own, request.Operation);
+        RegistrationNames.For(request.Cluster, wish.Hub, AgentMode.SingletonHosted, AgentNamespace.Own, request.Operation, request.Move?.Next ?? 1);
 }

@@ -116,7 +116,7 @@ internal sealed class InspectManagedCluster(CurrentFleet fleet, ClusterClientOpt
         : [AgentNamespace.Own];
 
     private static RegistrationNames Names(OnboardingRequest request, RegistrationRequest wish, AgentNamespace agentNamespace) =>
-        RegistrationNames.For(request.Cluster, wish.Hub, AgentMode.Singleton, agentNamespace, request.Operation);
+        RegistrationNames.For(request.Cluster, wish.Hub, AgentMode.Singleton, agentNamespace, request.Operation, request.Move?.Next ?? 1);
 
     private sealed record Holder<T>(T? Value);
 }

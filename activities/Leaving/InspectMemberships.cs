@@ -88,6 +88,9 @@ internal sealed class InspectMemberships(CurrentFleet current, ActivityStopping 
                 ClusterUid = claim.ClusterUid,
                 Mode = member.Metadata.Annotation(OwnerAnnotations.Mode),
                 HostingCluster = member.Metadata.Annotation(OwnerAnnotations.HostingCluster),
+                Generation = claim.Generation,
+                Mover = claim.Mover,
+                MovedFrom = member.Metadata.Annotation(OwnerAnnotations.MovedFrom),
             },
             Works = [.. works.Take(MostWorks).Select(work => new WorkSeen(work.Metadata.Name!, work.Spec?.Workload?.Manifests?.Count ?? 0))],
             WorkCount = works.Count,
@@ -172,6 +175,8 @@ internal sealed class InspectMemberships(CurrentFleet current, ActivityStopping 
         Name = metadata.Name ?? string.Empty,
         Operation = metadata.Label(OwnerAnnotations.ManagedBy) == OwnerAnnotations.ManagedByValue ? metadata.Annotation(OwnerAnnotations.Operation) : null,
         Hub = metadata.Annotation(OwnerAnnotations.Hub),
+        Generation = Owner.GenerationOf(metadata),
+        Mover = metadata.Annotation(OwnerAnnotations.Mover),
         ClusterUid = metadata.Annotation(OwnerAnnotations.ClusterUid),
     };
 

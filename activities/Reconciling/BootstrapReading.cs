@@ -94,7 +94,7 @@ internal sealed class BootstrapReading(ClusterClient hub, HubSweepInput input, L
     private void Take(Row row, string word, Dictionary<string, (List<string> Words, Row Row)> parts)
     {
         var name = row.Metadata.Name;
-        var operation = row.Annotation(OwnerAnnotations.Operation)!;
+        var operation = row.Maker!;
         _operations.TryAdd(name, operation);
         if (_live.Contains(operation))
         {
@@ -119,7 +119,7 @@ internal sealed class BootstrapReading(ClusterClient hub, HubSweepInput input, L
     // A hub may be a managed or hosting cluster too, and then have roles and bindings of other purposes.
     private static bool IsBootstrap(Row row) =>
         row.IsOurs
-        && Identity(row.Annotation(OwnerAnnotations.Cluster)!, row.Annotation(OwnerAnnotations.Hub)!, row.Annotation(OwnerAnnotations.Operation)!) == row.Metadata.Name;
+        && Identity(row.Annotation(OwnerAnnotations.Cluster)!, row.Annotation(OwnerAnnotations.Hub)!, row.Maker!) == row.Metadata.Name;
 
     private static string? Identity(string cluster, string hub, string operation)
     {

@@ -145,7 +145,7 @@ internal sealed class HubReading(ClusterClient hub, HubSweepInput input, ListBud
         return new RegistrationSeen
         {
             Cluster = row.Metadata.Name,
-            Operation = row.Annotation(OwnerAnnotations.Operation),
+            Operation = row.Maker,
             Phase = row.Annotation(OwnerAnnotations.Phase),
             HostingCluster = row.Annotation(OwnerAnnotations.Mode) is nameof(AgentMode.Hosted) or nameof(AgentMode.SingletonHosted) ? hosting : null,
             Accepted = row.Spec?.HubAcceptsClient == true,

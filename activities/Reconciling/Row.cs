@@ -14,11 +14,14 @@ internal record Row
 
     /// <summary>The object as one of ours: kind and name as kubectl takes them.</summary>
     public OwnedObject Owned(string subject) =>
-        new(subject, Annotation(OwnerAnnotations.Hub), Annotation(OwnerAnnotations.Cluster), Annotation(OwnerAnnotations.Operation), Metadata.CreationTimestamp)
+        new(subject, Annotation(OwnerAnnotations.Hub), Annotation(OwnerAnnotations.Cluster), Maker, Metadata.CreationTimestamp)
         {
             Namespace = Metadata.Namespace,
             Terminating = Metadata.DeletionTimestamp is not null,
         };
+
+    /// <summary>The operation that made it: by a move, or else by the join.</summary>
+    public string? Maker => Annotation(OwnerAnnotations.Mover) ?? Annotation(OwnerAnnotations.Operation);
 
     /// <summary>Whether it says for which registration it was made.</summary>
     public bool IsOurs =>

@@ -30,10 +30,10 @@ internal sealed record SlotLedger(IReadOnlyDictionary<int, Lease> Leases, IReadO
 
     private IEnumerable<ObjectMeta> Holders => Leases.Values.Select(lease => lease.Metadata).Concat(Others);
 
-    /// <summary>Hubs for which a managed cluster has a slot.</summary>
-    public IReadOnlyList<string> HeldBy(ManagedClusterName cluster) =>
+    /// <summary>Hubs for which a managed cluster has a slot for that one of its agents.</summary>
+    public IReadOnlyList<string> HeldBy(ManagedClusterName cluster, int? generation = null) =>
     [
-        .. Holders.Where(holder => holder.Annotation(OwnerAnnotations.Cluster) == cluster.Value)
+        .. Holders.Where(holder => holder.Annotation(OwnerAnnotations.Cluster) == cluster.Value && Owner.GenerationOf(holder) == generation)
             .Select(holder => holder.Annotation(OwnerAnnotations.Hub)).OfType<string>().Distinct(StringComparer.Ordinal),
     ];
 
@@ -78,10 +78,10 @@ internal sealed record SlotLedger(IReadOnlyDictionary<int, Lease> Leases, IReadO
             ? number
             : null;
 
-    private static (string? Cluster, string? Hub) Key(ObjectMeta metadata) =>
+    private static (string? Cluster, string? Hub, int? Generation) Key(ObjectMeta metadata) =>
         metadata.Annotation(OwnerAnnotations.Cluster) is { } cluster && metadata.Annotation(OwnerAnnotations.Hub) is { } hub
-            ? (cluster, hub)
-            : (metadata.Uid, null);
+            ? (cluster, hub, Owner.GenerationOf(metadata))
+            : (metadata.Uid, null, null);
 
     private static bool IsHosted(Klusterlet klusterlet) =>
         klusterlet.Spec?.DeployOption?.Mode is nameof(AgentMode.Hosted) or nameof(AgentMode.SingletonHosted);

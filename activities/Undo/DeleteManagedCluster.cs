@@ -15,6 +15,11 @@ internal sealed class DeleteManagedCluster(RegistrationClusters clusters, Activi
     /// <inheritdoc/>
     public override async Task<Done> RunAsync(Registration registration, CancellationToken cancellationToken)
     {
+        if (registration.Move is not null)
+        {
+            throw new ArgumentException("A move never deletes the ManagedCluster.", nameof(registration));
+        }
+
         var hub = clusters.Hub(registration);
         var name = registration.Cluster.Value;
         var work = await hub.DeleteOwnAsync<ManifestWork>(

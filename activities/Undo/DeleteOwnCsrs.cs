@@ -20,7 +20,7 @@ internal sealed class DeleteOwnCsrs(RegistrationClusters clusters, ActivityStopp
     {
         var hub = clusters.Hub(registration);
         var all = await hub.ListAsync<CertificateSigningRequest>(ResourceKind.CertificateSigningRequest, null, null, null, cancellationToken);
-        var undone = registration.Phase == ClaimPhase.Closing;
+        var undone = registration.Phase is ClaimPhase.Closing or ClaimPhase.Returning;
         var deleted = false;
         foreach (var csr in all.Where(csr => OwnRequests.IsOurs(csr, registration) && (undone || CsrReader.Read(csr).State != CsrState.Issued)))
         {

@@ -15,7 +15,7 @@ internal sealed class FindResidue(RegistrationClusters clusters, ActivityStoppin
     public override async Task<ResidueResult> RunAsync(Registration registration, CancellationToken cancellationToken)
     {
         var left = new List<string>();
-        if (registration.Lost?.Hub != true)
+        if (registration.Lost?.Hub != true && registration.Move is null)
         {
             await OnHubAsync(registration, left, cancellationToken);
         }

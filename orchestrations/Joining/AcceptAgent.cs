@@ -125,6 +125,7 @@ internal static class AcceptAgent
                 new Detail("hub", run.Hub.Value),
                 new Detail("mode", registration.Plan.Mode.ToString()),
                 new Detail("runs on", registration.Plan.RunsOn),
+                .. registration.Move is { } move ? [new Detail("takes over from", move.From.Describe(registration.Cluster))] : Array.Empty<Detail>(),
                 new Detail("csr", csr.Name),
                 new Detail("subject", csr.Subject),
                 new Detail("requester", csr.Requester),
@@ -157,7 +158,7 @@ internal static class AcceptAgent
         await WaitOutTokenAsync(run);
         run.Registration = run.Registration with { Csr = null, PinnedKey = null, PinnedAgent = null };
         await run.DoAsync<Done>(TaskNames.DeleteOwnCsrs);
-        await JoinHub.DeliverTokenAsync(run);
+        await JoinSteps.DeliverTokenAsync(run);
     }
 
     /// <summary>With a token that still lives the agent would post again at once, and lose that key when the new token restarts it.</summary>

@@ -12,6 +12,7 @@ public static class HeldClaim
     public static string Sentence(ManagedClusterName cluster, HubName hub, string operation, string? phase) => phase switch
     {
         ClaimPhase.Joined => $"{cluster} is a member of hub {hub} already; operation {operation} joined it.",
+        _ when ClaimPhase.IsMove(phase) => $"Operation {operation} is moving the agent of {cluster} for hub {hub}: its claim is in phase {phase}.",
         ClaimPhase.Closing => $"Operation {operation} is removing {cluster} from hub {hub} again: its claim is in phase closing.",
         _ => $"Operation {operation} has {cluster} on hub {hub}, in phase {phase}.",
     };
@@ -27,6 +28,8 @@ public static class HeldClaim
         return phase switch
         {
             ClaimPhase.Joined => $"{see}.",
+            _ when ClaimPhase.IsMove(phase) => $"{see}, or 'multihub resume {operation}'. If its data folder is lost: kubectl annotate managedcluster {cluster} "
+                + $"{OwnerAnnotations.Mover}={ClaimPhase.LostMover} --overwrite (on hub {hub}), and 'multihub move {cluster} --hub {hub}' to the same place again.",
             ClaimPhase.Closing => $"{see}; onboard again when it has ended, and 'multihub resume {operation}' if it has not. If its data folder is lost, its undo "
                 + $"died with it: {giveUp}; that takes over what is left.",
             _ => $"{see}, or 'multihub resume {operation}'. If its data folder is lost: {giveUp}.",

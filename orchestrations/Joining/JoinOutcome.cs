@@ -1,6 +1,7 @@
 using MultiHubFlows.Domain;
 using MultiHubFlows.Orchestrations.Checkpoints;
 using MultiHubFlows.Orchestrations.Leaving;
+using MultiHubFlows.Orchestrations.Moving;
 
 namespace MultiHubFlows.Orchestrations.Joining;
 
@@ -52,6 +53,9 @@ public sealed record JoinOutcome
     /// <summary>What a leave did with the hub's works and saw last; absent where it removed nothing, and otherwise.</summary>
     public LeaveProof? LeftProof { get; init; }
 
+    /// <summary>What a move proved; absent otherwise.</summary>
+    public MoveProof? MovedProof { get; init; }
+
     /// <summary>Things noticed on the way: foreign CSRs, an operator's delay, a warning.</summary>
     public IReadOnlyList<Finding> Notices { get; init; } = [];
 }
@@ -88,6 +92,12 @@ public enum RegistrationOutcome
 
     /// <summary>The cluster has left as far as can be reached; the rest is a debt, each with the command that pays it.</summary>
     LeftWithDebt,
+
+    /// <summary>Another agent has taken over the membership, proven, and the one before is gone.</summary>
+    Moved,
+
+    /// <summary>Another agent has taken over the membership; something of the one before could not be removed, or not be proven: that is a debt.</summary>
+    MovedWithDebt,
 }
 
 /// <summary>A klusterlet that was made.</summary>

@@ -24,16 +24,20 @@ internal sealed class JoinRun
     /// <param name="context">The flow.</param>
     /// <param name="input">Its input.</param>
     /// <param name="asks">The operation that asks people; absent: the registration's own.</param>
-    public JoinRun(TaskOrchestrationContext context, JoinInput input, OperationId? asks = null)
+    /// <param name="desk">Where people decide, if the flow has met them before; it has noticed a cancel by itself.</param>
+    public JoinRun(TaskOrchestrationContext context, JoinInput input, OperationId? asks = null, Desk? desk = null)
     {
         _context = context;
         _asks = asks ?? input.Registration.Operation;
         _firstAttempt = input.Registration.Attempt;
         Input = input;
         Registration = input.Registration;
-        Desk = new Desk(context, input.Canceled);
+        Desk = desk ?? new Desk(context, input.Canceled);
         _status = new JoinStatus { Step = "Start", Since = context.CurrentUtcDateTime, Attempt = 1 };
     }
+
+    /// <summary>What the kind in the ids of its questions begins with: one operation may join a hub and move its agent.</summary>
+    public string QuestionPrefix { get; init; } = string.Empty;
 
     /// <summary>The flow's input.</summary>
     public JoinInput Input { get; }
@@ -119,7 +123,7 @@ internal sealed class JoinRun
     {
         var question = new Question
         {
-            Id = $"{_asks}-{Hub}-{checkpoint.ToString().ToLowerInvariant()}-{++_questions}",
+            Id = $"{_asks}-{Hub}-{QuestionPrefix}{checkpoint.ToString().ToLowerInvariant()}-{++_questions}",
             Checkpoint = checkpoint,
             Ask = ask,
             SubjectHash = subjectHash,

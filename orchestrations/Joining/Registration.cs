@@ -1,6 +1,9 @@
+using System.Text.Json.Serialization;
+
 using MultiHubFlows.Domain;
 using MultiHubFlows.Orchestrations.Acceptance;
 using MultiHubFlows.Orchestrations.Leaving;
+using MultiHubFlows.Orchestrations.Moving;
 using MultiHubFlows.Orchestrations.Planning;
 
 namespace MultiHubFlows.Orchestrations.Joining;
@@ -59,6 +62,9 @@ public sealed record Registration
     /// <summary>The newest lease renewal seen, for the look that waits for the next one.</summary>
     public DateTimeOffset? LeaseSeen { get; init; }
 
+    /// <summary>Where the agent is to take the place of another one of the same membership; absent in joins and leaves.</summary>
+    public MoveOf? Move { get; init; }
+
     /// <summary>The phase that <see cref="TaskNames.MarkClaim"/> sets.</summary>
     public string? Phase { get; init; }
 
@@ -79,7 +85,17 @@ public sealed record Registration
 
     /// <summary>How long a look may watch before it answers; 0: one read.</summary>
     public int WatchSeconds { get; init; }
+
+    /// <summary>The operation that acts: the one that moves, else the one whose registration it is.</summary>
+    [JsonIgnore]
+    public string Actor => (Move?.Mover ?? Operation).Origin;
 }
+
+/// <summary>What a move is about. The membership stays that of <see cref="Registration.Operation"/>, which joined.</summary>
+/// <param name="Mover">The operation that moves.</param>
+/// <param name="From">The place of the agent that goes.</param>
+/// <param name="OtherUid">UID of the other klusterlet, whose works this one takes over.</param>
+public sealed record MoveOf(OperationId Mover, AgentPlace From, string? OtherUid);
 
 /// <summary>The identity that the agent bootstraps with.</summary>
 /// <param name="Username">As the hub writes it into CSRs: <c>system:serviceaccount:open-cluster-management:mhf-...</c>.</param>

@@ -8,7 +8,9 @@ namespace MultiHubFlows.Orchestrations.Joining;
 /// stop the others, unless they need it: while the klusterlet is there, its credentials and its slot stay. Whatever people wish meanwhile, what
 /// was begun is ended.
 /// </summary>
-internal sealed class Removal(JoinRun run)
+/// <param name="run">The registration.</param>
+/// <param name="memberStays">Whether only this agent goes and the cluster stays a member by another one: nothing of the hub's side is removed.</param>
+internal sealed class Removal(JoinRun run, bool memberStays = false)
 {
     private static readonly TimeSpan FirstLook = TimeSpan.FromSeconds(45);
 
@@ -72,7 +74,7 @@ internal sealed class Removal(JoinRun run)
             await DoAsync<Done>(TaskNames.DeleteManagedIdentity, "the hosted agent's identity may be left on the managed cluster");
         }
 
-        if (run.Registration.Lost?.Hub != true && !OwnerAccepts)
+        if (run.Registration.Lost?.Hub != true && !OwnerAccepts && !memberStays)
         {
             await DoAsync<Done>(TaskNames.DeleteHubNamespace, "the hub's namespace of the cluster may be left");
         }

@@ -5,7 +5,8 @@ namespace MultiHubFlows.Orchestrations.Joining;
 /// <summary>Proves a join: available, the lease moves, the right cluster does what the hub says, and no other registration is worse.</summary>
 internal static class VerifyJoin
 {
-    private static readonly TimeSpan Least = TimeSpan.FromSeconds(60);
+    /// <summary>The least patience with an agent, however short its lease.</summary>
+    internal static readonly TimeSpan Least = TimeSpan.FromSeconds(60);
 
     /// <summary>Runs until everything is proven.</summary>
     /// <exception cref="JoinStopped">Something was not proven in time, or is wrong.</exception>

@@ -31,7 +31,7 @@ public static class LeavePlanner
             return planned with { Refusal = refusal };
         }
 
-        var registration = Rebuilt(request, facts, hub, traces);
+        var registration = FoundRegistration.Of(request.Cluster, facts, hub, traces);
         var away = Away(facts, hub, registration).ToList();
         if (away.Count > 0 && request.Checkpoints.Removal.Mode == Checkpoints.CheckpointMode.Auto && !request.AcceptLoss)
         {
@@ -45,55 +45,6 @@ public static class LeavePlanner
             Removes = [.. Removals(registration)],
             Warnings = [.. Warnings(facts, hub, registration)],
         };
-    }
-
-    private static Registration Rebuilt(OffboardingRequest request, MembershipFacts facts, HubMembership hub, Traces traces)
-    {
-        var member = hub.Member?.Operation is null ? null : hub.Member;
-        var agent = traces.Agent;
-        var operation = new OperationId(agent?.Operation ?? member?.Operation ?? traces.Identity!.Operation!);
-        var mode = ModeOf(agent?.Mode) ?? ModeOf(member?.Mode) ?? (agent is null && traces.Identity is not null ? AgentMode.SingletonHosted : AgentMode.Singleton);
-        var hosting = mode.IsHosted() ? traces.HostingCluster ?? member?.HostingCluster ?? AnyHost(facts) : null;
-        var wish = agent?.Namespace == RegistrationNames.DefaultAgentNamespace ? AgentNamespace.Default : AgentNamespace.Own;
-        return new Registration
-        {
-            Operation = operation,
-            Attempt = Math.Max(member?.Attempt ?? 0, 1),
-            Cluster = request.Cluster,
-            ClusterUid = facts.Managed.Uid ?? member?.ClusterUid ?? agent?.ClusterUid ?? traces.Identity!.ClusterUid!,
-            Plan = new Planning.PlannedRegistration
-            {
-                Hub = hub.Hub,
-                Mode = mode,
-                HostingCluster = hosting is null ? null : new HostingClusterName(hosting),
-                RunsOn = hosting ?? request.Cluster.Value,
-                Names = NamesOf(request.Cluster, hub.Hub, mode, wish, operation, agent?.Name ?? traces.Identity?.Name),
-            },
-            Klusterlet = agent?.Uid is { } uid ? new KlusterletFacts(agent.Name, uid, agent.Namespace ?? string.Empty, hosting ?? request.Cluster.Value) : null,
-
-            // What acceptance made is no older than the ManagedCluster, which came before.
-            AcceptedAt = member?.CreatedAt,
-            Leaving = true,
-            Lost = LostOf(facts, hub, mode, hosting),
-        };
-    }
-
-    /// <summary>Where nothing says which cluster hosted an agent that is gone: on any of them, only what is ours by its annotations is touched.</summary>
-    private static string? AnyHost(MembershipFacts facts) => facts.Hosting.FirstOrDefault(host => host.Away is null)?.Name;
-
-    /// <summary>Names follow from cluster, hub and operation; the generation is what the klusterlet's name says.</summary>
-    private static RegistrationNames NamesOf(ManagedClusterName cluster, HubName hub, AgentMode mode, AgentNamespace wish, OperationId operation, string? klusterlet)
-    {
-        const int MostGenerations = 20;
-        var names = Enumerable.Range(1, MostGenerations).Select(generation => RegistrationNames.For(cluster, hub, mode, wish, operation, generation)).ToList();
-        return names.FirstOrDefault(candidate => candidate.Klusterlet == klusterlet) ?? names[0];
-    }
-
-    private static LostSides? LostOf(MembershipFacts facts, HubMembership hub, AgentMode mode, string? hosting)
-    {
-        var host = mode.IsHosted() ? facts.Hosting.FirstOrDefault(runner => runner.Name == hosting) : null;
-        var lost = new LostSides(hub.Away is not null || !hub.Administered, mode.IsHosted() && host is not { Away: null }, facts.Managed.Away is not null);
-        return lost.Any ? lost : null;
     }
 
     private static IEnumerable<Finding> Away(MembershipFacts facts, HubMembership hub, Registration registration)
@@ -166,8 +117,6 @@ public static class LeavePlanner
             yield return new Finding("LastMembership", $"It is the last membership of {registration.Cluster} that was seen.");
         }
     }
-
-    private static AgentMode? ModeOf(string? text) => Enum.TryParse<AgentMode>(text, ignoreCase: false, out var mode) ? mode : null;
 
     // Times and texts move by themselves; what is decided on is what will be removed.
     private static object Decisive(PlannedLeave planned) => new

@@ -32,12 +32,20 @@ internal static class LeaveRefusals
             return new Finding("InUse", HeldClaim.Sentence(cluster, hub.Hub, at, ClaimPhase.Joining), HeldClaim.NextStep(cluster, hub.Hub, at, ClaimPhase.Joining));
         }
 
+        if (hub.Member is { Mover: { } mover, Phase: { } moving } && ClaimPhase.IsMove(moving))
+        {
+            return new Finding("InUse", HeldClaim.Sentence(cluster, hub.Hub, mover, moving), HeldClaim.NextStep(cluster, hub.Hub, mover, moving));
+        }
+
         if (traces.Agents > 1)
         {
+            var left = traces.Others[0];
             return new Finding(
                 "SeveralAgents",
-                $"{cluster} has {traces.Agents} klusterlets for hub {hub.Hub}: a move between hosts or modes is under way.",
-                "End that first; then leave.");
+                $"{cluster} has {traces.Agents} klusterlets for hub {hub.Hub}: a move left {left.Agent.Name} on {left.Host ?? cluster.Value}.",
+                hub.Member?.Phase == ClaimPhase.Unsettled
+                    ? $"End the move, 'multihub move {cluster} --hub {hub.Hub}'; then leave."
+                    : $"Delete that one there, 'kubectl delete klusterlet {left.Agent.Name}'; then leave.");
         }
 
         return Mixed(hub, traces, cluster);

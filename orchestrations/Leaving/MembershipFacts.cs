@@ -76,6 +76,15 @@ public sealed record MemberSeen
 
     /// <summary>The cluster that hosts its agent.</summary>
     public string? HostingCluster { get; init; }
+
+    /// <summary>Which agent is the membership's; absent: the first.</summary>
+    public int? Generation { get; init; }
+
+    /// <summary>The operation that moves its agent.</summary>
+    public string? Mover { get; init; }
+
+    /// <summary>The place that its agent left last, while what was there is being removed.</summary>
+    public string? MovedFrom { get; init; }
 }
 
 /// <summary>A work of the hub.</summary>
@@ -119,6 +128,12 @@ public sealed record AgentSeen
 
     /// <summary>The operation that owns it; absent: somebody else made it.</summary>
     public string? Operation { get; init; }
+
+    /// <summary>Which agent of its membership it is; absent: the first.</summary>
+    public int? Generation { get; init; }
+
+    /// <summary>The operation that made it by a move.</summary>
+    public string? Mover { get; init; }
 
     /// <summary>The hub in our owner annotations.</summary>
     public string? Hub { get; init; }

@@ -1,6 +1,7 @@
 using MultiHubFlows.Domain;
 using MultiHubFlows.Orchestrations.Checkpoints;
 using MultiHubFlows.Orchestrations.Joining;
+using MultiHubFlows.Orchestrations.Moving;
 
 namespace MultiHubFlows.Orchestrations.Onboarding;
 
@@ -27,6 +28,9 @@ public sealed record OnboardingRequest
 
     /// <summary>Where to ask.</summary>
     public CheckpointPolicies Checkpoints { get; init; } = new();
+
+    /// <summary>The agent that is to go to another place, where the request is to plan a move: then it has one registration.</summary>
+    public MovedAgent? Move { get; init; }
 }
 
 /// <summary>One hub to join, and how.</summary>

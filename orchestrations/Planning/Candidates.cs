@@ -17,7 +17,7 @@ internal static class Candidates
         {
             if (!names.TryGetValue(mode, out var made))
             {
-                names[mode] = made = RegistrationNames.For(request.Cluster, wish.Hub, mode, wish.AgentNamespace ?? AgentNamespace.Own, request.Operation);
+                names[mode] = made = RegistrationNames.For(request.Cluster, wish.Hub, mode, wish.AgentNamespace ?? AgentNamespace.Own, request.Operation, request.Move?.Next ?? 1);
             }
 
             return made;
@@ -31,7 +31,7 @@ internal static class Candidates
             candidate.Case.Wish,
             candidate.Case.Index,
             new Place(candidate.Case.Planned.Mode, null),
-            RegistrationNames.For(candidate.Case.Request.Cluster, candidate.Case.Wish.Hub, candidate.Case.Planned.Mode, AgentNamespace.Default, candidate.Case.Request.Operation));
+            RegistrationNames.For(candidate.Case.Request.Cluster, candidate.Case.Wish.Hub, candidate.Case.Planned.Mode, AgentNamespace.Default, candidate.Case.Request.Operation, candidate.Case.Move?.Next ?? 1));
 
     /// <summary>Places that the wish rules out.</summary>
     public static IEnumerable<Place> NotAskedFor(RegistrationRequest wish, Snapshot snapshot)

@@ -28,6 +28,12 @@ internal sealed record Choice(RegistrationRequest Wish, IReadOnlyList<Candidate>
         var index = new PlanIndex(request, snapshot);
         var candidates = request.Registrations.Select(wish => Planning.Candidates.Of(request, wish, index)).ToList();
         var own = candidates.Select(places => places[0].Case.Planned.Names.Klusterlet).ToHashSet(StringComparer.Ordinal);
+        if (request.Move is { } move)
+        {
+            // It will have gone: what counts is how many are where afterwards.
+            own.Add(move.Klusterlet);
+        }
+
         var existing = ExistingAgents.Of(request, snapshot, own);
         var policy = snapshot.Fleet.Policy;
         var places = Topology.Choose(

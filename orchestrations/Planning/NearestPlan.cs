@@ -8,7 +8,7 @@ internal static class NearestPlan
     public static NearestWish? Of(Choice choice, IReadOnlyList<Choice> all, OnboardingRequest request, Snapshot snapshot)
     {
         var wish = choice.Wish;
-        if (choice.Refusals[0].Code == Refusals.InUse)
+        if (choice.Refusals[0].Code is Refusals.InUse or MoveRules.Unchanged)
         {
             return null;
         }

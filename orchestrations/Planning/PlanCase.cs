@@ -1,4 +1,5 @@
 using MultiHubFlows.Domain;
+using MultiHubFlows.Orchestrations.Moving;
 using MultiHubFlows.Orchestrations.Onboarding;
 
 namespace MultiHubFlows.Orchestrations.Planning;
@@ -44,8 +45,11 @@ internal sealed record PlanCase(OnboardingRequest Request, RegistrationRequest W
     /// <summary>Klusterlets of this managed cluster that other registrations have, wherever they are.</summary>
     public IEnumerable<KlusterletSeen> OtherKlusterlets => Index.OfCluster.Where(klusterlet => klusterlet.Name != Planned.Names.Klusterlet);
 
-    /// <summary>Whether an object's owner is this operation, in whichever run.</summary>
-    public bool IsOurs(string? operation) => operation == Request.Operation.Origin;
+    /// <summary>The agent that is to go to another place; absent in joins.</summary>
+    public MovedAgent? Move => Request.Move;
+
+    /// <summary>Whether an object's owner is this operation, in whichever run, or the membership whose agent moves.</summary>
+    public bool IsOurs(string? operation) => operation == (Move?.Membership ?? Request.Operation).Origin;
 
     /// <summary>Whether an object's owner is an operation that left it to be taken over.</summary>
     public bool IsLeftToUs(string? operation) =>

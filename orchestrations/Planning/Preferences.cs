@@ -17,7 +17,7 @@ internal static class Preferences
     /// <summary>An earlier run, or an operation that left the registration to be taken over, has begun there: what it made must not be made twice.</summary>
     private static IEnumerable<Preference> AlreadyThere(PlanCase its)
     {
-        var begun = its.HubSeen?.Existing is { } claim && (its.IsOurs(claim.Operation) || its.IsLeftToUs(claim.Operation))
+        var begun = its.Move is null && its.HubSeen?.Existing is { } claim && (its.IsOurs(claim.Operation) || its.IsLeftToUs(claim.Operation))
             && claim.HostingCluster == its.Planned.HostingCluster?.Value && claim.Mode is not null;
         return begun || (its.Hosted && its.HoldsSlot)
             ? [new Preference("AlreadyThere", BegunBefore, () => $"It was begun on {its.Planned.RunsOn} before.")]

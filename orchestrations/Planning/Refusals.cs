@@ -57,6 +57,11 @@ internal static class Refusals
 
     private static IEnumerable<Finding> Existing(PlanCase its)
     {
+        if (its.Move is { } move)
+        {
+            return MoveRules.Of(its, move);
+        }
+
         if (its.HubSeen!.Existing is not { } existing || its.IsOurs(existing.Operation))
         {
             return [];

@@ -28,7 +28,7 @@ internal static class VersionRules
             "DefinitionsNewerThanOperator",
             $"The definitions of Open Cluster Management on {its.Request.Cluster} are of {its.Cluster.DefinitionsVersion}, and the operator on {its.Planned.RunsOn} is {served}: it would take them back.",
             $"Upgrade the operator on {its.Planned.RunsOn}, or name another place.");
-        var others = its.Request.Registrations.Count - 1 + its.OtherKlusterlets.Count(seen => its.Request.Registrations.All(wish => wish.Hub.Value != seen.Hub));
+        var others = its.Request.Registrations.Count - 1 + its.OtherKlusterlets.Count(seen => its.Move is not null || its.Request.Registrations.All(wish => wish.Hub.Value != seen.Hub));
         findings.AddIf(
             others > 0 && OcmVersion.IsOlder(served, OcmVersion.ServesSeveral),
             "OperatorTooOldForSeveral",

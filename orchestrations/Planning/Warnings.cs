@@ -13,6 +13,7 @@ internal static class Warnings
         .. When(its.Planned.Options?.HostAlias is not null ? HostAlias(its) : null),
         .. OfCluster(its, all),
         .. its.Hosted ? OfHost(its, all) : [],
+        .. When(AddOnsRestart(its)),
         .. its.Runner.Unknown,
         .. its.HubSeen.Unknown,
         .. its.Snapshot.Hosts.Where(host => host.Facts.Unreachable is not null && host.Name != its.Planned.HostingCluster).Select(host => NotSeen(its, host)),
@@ -114,6 +115,16 @@ internal static class Warnings
             "Set agentEndpoint.server of the cluster to an address whose host is in the server's certificate.");
         return findings;
     }
+
+    /// <summary>The operator of the cluster takes the add-ons' namespace with the last klusterlet there (ocm-observed 65); that of the hosted one makes it anew.</summary>
+    private static Finding? AddOnsRestart(PlanCase its) =>
+        its.Move is { Place.HostingCluster: null } move && its.Hosted && its.HubSeen!.AddOns.Count > 0
+            && its.OtherKlusterlets.All(klusterlet => klusterlet.Name == move.Klusterlet || ExistingAgents.IsHosted(klusterlet.Mode))
+            ? new Finding(
+                "AddOnsRestart",
+                $"With the last klusterlet on {its.Request.Cluster} goes namespace open-cluster-management-agent-addon there, and is made anew for the hosted one: add-ons {string.Join(", ", its.HubSeen.AddOns.Take(5))} start again.",
+                "Have add-ons installed in a namespace of their own where that is not acceptable.")
+            : null;
 
     private static Finding NotSeen(PlanCase its, HostingClusterSeen host) => new(
         "HostNotSeen",

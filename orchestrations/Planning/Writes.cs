@@ -8,7 +8,9 @@ internal static class Writes
     public static IReadOnlyList<string> Of(PlanCase its) =>
     [
         .. When(its.Hosted, $"{its.Planned.RunsOn}: Lease {RegistrationNames.OwnNamespace}/slot-<n>"),
-        $"{its.Planned.Hub}: ManagedCluster {its.Request.Cluster}",
+        its.Move is null
+            ? $"{its.Planned.Hub}: ManagedCluster {its.Request.Cluster}"
+            : $"{its.Planned.Hub}: annotations {OwnerAnnotations.Phase}, {OwnerAnnotations.Mover} and of the place on ManagedCluster {its.Request.Cluster}",
         .. Operator(its),
         .. When(
             its.Planned.Options?.PullSecret is not null,
@@ -24,18 +26,34 @@ internal static class Writes
         $"{its.Planned.RunsOn}: Klusterlet {its.Planned.Names.Klusterlet}",
         .. When(
             !its.Planned.OwnerAccepts,
-            $"{its.Planned.Hub}: hubAcceptsClient of ManagedCluster {its.Request.Cluster}, approval of its agent's CertificateSigningRequest",
+            its.Move is null
+                ? $"{its.Planned.Hub}: hubAcceptsClient of ManagedCluster {its.Request.Cluster}, approval of its agent's CertificateSigningRequest"
+                : $"{its.Planned.Hub}: approval of the second agent's CertificateSigningRequest",
             $"{its.Planned.Hub}: ManifestWork {its.Request.Cluster}/{its.Planned.Names.Probe}, removed again"),
+        .. its.Move is { } move ? Leaves(its, move) : [],
     ];
+
+    /// <summary>What goes of the agent that is there now, once the second one has taken over.</summary>
+    private static IEnumerable<string> Leaves(PlanCase its, Moving.MovedAgent move)
+    {
+        var on = move.Place.HostingCluster?.Value ?? its.Request.Cluster.Value;
+        return
+        [
+            $"{on}: Klusterlet {move.Klusterlet} is removed, with its namespace",
+            .. When(move.Place.HostingCluster is not null, $"{its.Request.Cluster}: ServiceAccount {RegistrationNames.OwnNamespace}/{move.Klusterlet} and its role are removed"),
+            .. When(move.Place.HostingCluster is not null, $"{on}: its slot is given back"),
+            $"{on}: the operator is removed if we installed it and no klusterlet is left",
+        ];
+    }
 
     public static IReadOnlyList<string> Undo(PlanCase its) =>
     [
-        .. When(!its.Planned.OwnerAccepts, $"{its.Planned.Hub}: ManagedCluster {its.Request.Cluster} (before acceptance: after the Klusterlet)"),
+        .. When(its is { Planned.OwnerAccepts: false, Move: null }, $"{its.Planned.Hub}: ManagedCluster {its.Request.Cluster} (before acceptance: after the Klusterlet)"),
         $"{its.Planned.RunsOn}: Klusterlet {its.Planned.Names.Klusterlet}, and with it what its operator made",
         .. When(!its.Planned.OwnerAccepts, $"{its.Planned.Hub}: certificate requests, ServiceAccount and ClusterRoleBinding {its.Planned.Names.BootstrapIdentity}"),
         $"{its.Planned.RunsOn}: Namespace {its.Planned.Names.RunsIn}",
         .. When(its.Hosted, $"{its.Request.Cluster}: ServiceAccount {RegistrationNames.OwnNamespace}/{its.Planned.Names.ManagedIdentity} and its role"),
-        .. When(!its.Planned.OwnerAccepts, $"{its.Planned.Hub}: Namespace {its.Request.Cluster}, if acceptance made it and nothing foreign is in it"),
+        .. When(its is { Planned.OwnerAccepts: false, Move: null }, $"{its.Planned.Hub}: Namespace {its.Request.Cluster}, if acceptance made it and nothing foreign is in it"),
         .. When(its.Runner?.Operator is null, $"{its.Planned.RunsOn}: the operator, if no Klusterlet is left; never a CRD"),
         .. When(its.Hosted, $"{its.Planned.RunsOn}: the slot"),
     ];

@@ -21,6 +21,9 @@ public sealed record Look
     /// <summary>Conditions as type and status; <see cref="TaskNames.LookForAvailability"/> only.</summary>
     public IReadOnlyList<Detail>? Conditions { get; init; }
 
+    /// <summary>The hub's works that are applied, by name, at most 100, and how many; <see cref="TaskNames.LookForWorksTakenOver"/> only.</summary>
+    public Leaving.WorksResult? Works { get; init; }
+
     /// <summary>When the condition that was waited for became true, on the hub's clock, or the newest lease renewal.</summary>
     public DateTimeOffset? At { get; init; }
 

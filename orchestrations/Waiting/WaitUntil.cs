@@ -54,6 +54,7 @@ public static class WaitUntil
         }
         catch (TaskFailedException failure) when (Failures.IsExplained(failure.FailureDetails))
         {
+            // Asking again would not help: whoever waits decides what that means.
             return new Look { State = LookState.Impossible, Seen = Failures.Explain(failure.FailureDetails) };
         }
     }

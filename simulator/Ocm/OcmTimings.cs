@@ -60,6 +60,9 @@ public sealed record OcmTimings
     /// <summary>After this long with a refused address the operator gives up cleaning the managed cluster.</summary>
     public TimeSpan EvictionPatience { get; init; } = TimeSpan.FromMinutes(5);
 
+    /// <summary>When a work agent looks at each work again, whatever changed.</summary>
+    public TimeSpan WorkResync { get; init; } = TimeSpan.FromMinutes(5);
+
     /// <summary>How often a work agent looks for applied works that no hub wants any more.</summary>
     public TimeSpan EvictionRecheck { get; init; } = TimeSpan.FromMinutes(1);
 
@@ -92,6 +95,7 @@ public sealed record OcmTimings
         OperatorRetryLimit = OperatorRetryLimit * factor,
         EvictionPatience = EvictionPatience * factor,
         CacheSyncPatience = CacheSyncPatience * factor,
+        WorkResync = WorkResync * factor,
         EvictionRecheck = EvictionRecheck * factor,
         UnavailablePatience = UnavailablePatience * factor,
     };

@@ -11,7 +11,7 @@ public sealed class ActivityTasksTests
 {
     private static readonly string[] Orchestrators =
         [TaskNames.OnboardCluster, TaskNames.PlanOnboarding, TaskNames.AwaitCapacity, TaskNames.JoinHub, TaskNames.WaitUntil, TaskNames.ReconcileFleet,
-            TaskNames.OffboardCluster, TaskNames.LeaveHub, TaskNames.HandOffCluster];
+            TaskNames.OffboardCluster, TaskNames.LeaveHub, TaskNames.HandOffCluster, TaskNames.MoveCluster, TaskNames.MoveAgent];
 
     [Fact]
     public void AddTo_Registry_NamesEveryActivityOfTheFlowsAndNoOther()

@@ -49,7 +49,7 @@ public sealed class DependencyDirectionTests
                 [{ ParameterType.Name: "TaskOrchestrationContext" }, _])
             .ToList();
 
-        Assert.Equal(["AwaitCapacity", "HandOffCluster", "JoinHub", "LeaveHub", "OffboardCluster", "OnboardCluster", "PlanOnboarding", "ReconcileFleet", "WaitUntil"], orchestrators.Select(type => type.Name).Order());
+        Assert.Equal(["AwaitCapacity", "HandOffCluster", "JoinHub", "LeaveHub", "MoveAgent", "MoveCluster", "OffboardCluster", "OnboardCluster", "PlanOnboarding", "ReconcileFleet", "WaitUntil"], orchestrators.Select(type => type.Name).Order());
         Assert.All(orchestrators, type => Assert.True(type.IsAbstract && type.IsSealed));
     }
 

@@ -10,8 +10,6 @@ namespace MultiHubFlows.Simulator.Ocm.Agent;
 /// <summary>Applies the cluster's ManifestWorks, says what became of them, and takes away what a deleted work had applied.</summary>
 internal sealed class WorkAgent
 {
-    private static readonly TimeSpan Resync = TimeSpan.FromMinutes(5);
-
     private readonly AgentContext _agent;
     private readonly ClusterClient _hub;
     private readonly WatchedResources _works;
@@ -76,7 +74,7 @@ internal sealed class WorkAgent
             return;
         }
 
-        _queue.AddAfter(name, Resync);
+        _queue.AddAfter(name, _agent.Timings.WorkResync);
         if (!work.HasFinalizer(HubNames.ManifestWorkCleanup))
         {
             await _hub.ChangeAsync(

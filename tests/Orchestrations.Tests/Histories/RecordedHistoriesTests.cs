@@ -12,7 +12,7 @@ public sealed class RecordedHistoriesTests
     private const string HostedJoin = "joined/join-" + OnboardingWorld.Operation + "-hub2.json";
 
     private static readonly string[] Orchestrators =
-        [TaskNames.AwaitCapacity, TaskNames.HandOffCluster, TaskNames.JoinHub, TaskNames.LeaveHub, TaskNames.OffboardCluster, TaskNames.OnboardCluster, TaskNames.PlanOnboarding, TaskNames.ReconcileFleet, TaskNames.WaitUntil];
+        [TaskNames.AwaitCapacity, TaskNames.HandOffCluster, TaskNames.JoinHub, TaskNames.LeaveHub, TaskNames.MoveAgent, TaskNames.MoveCluster, TaskNames.OffboardCluster, TaskNames.OnboardCluster, TaskNames.PlanOnboarding, TaskNames.ReconcileFleet, TaskNames.WaitUntil];
 
     public static TheoryData<string> Files => [.. RecordedHistory.Files];
 

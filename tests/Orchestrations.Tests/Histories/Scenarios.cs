@@ -50,6 +50,11 @@ internal static class Scenarios
         new("handoff-rolled-back", HandoffScenarios.RolledBackAsync),
         new("handoff-of-a-member-canceled", HandoffScenarios.CanceledAsync),
         new("asks-for-consent", HandoffScenarios.AsksAsync),
+        new("moved", MoveScenarios.MovedAsync),
+        new("moved-to-a-host", MoveScenarios.MovedToAHostAsync),
+        new("move-rolled-back", MoveScenarios.RolledBackAsync),
+        new("move-unsettled", MoveScenarios.UnsettledAsync),
+        new("asks-for-the-move", MoveScenarios.AsksAsync),
     ];
 
     private static async Task JoinedAsync(HubWorld world, CancellationToken token)

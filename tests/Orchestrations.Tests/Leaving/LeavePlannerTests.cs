@@ -35,7 +35,7 @@ public sealed class LeavePlannerTests
 
         var plan = Plan(new Memberships().Add("hub1"), facts => facts with
         {
-            Managed = facts.Managed with { Agents = [facts.Managed.Agents[0] with { Name = names.Klusterlet, Namespace = names.AgentNamespace }] },
+            Managed = facts.Managed with { Agents = [facts.Managed.Agents[0] with { Name = names.Klusterlet, Namespace = names.AgentNamespace, Generation = 2 }] },
         });
 
         Assert.Equal(names, plan.Registrations[0].Registration!.Plan.Names);

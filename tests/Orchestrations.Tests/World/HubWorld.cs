@@ -12,6 +12,7 @@ using MultiHubFlows.Orchestrations.Checkpoints;
 using MultiHubFlows.Orchestrations.HandingOver;
 using MultiHubFlows.Orchestrations.Joining;
 using MultiHubFlows.Orchestrations.Leaving;
+using MultiHubFlows.Orchestrations.Moving;
 using MultiHubFlows.Orchestrations.Onboarding;
 using MultiHubFlows.Orchestrations.Planning;
 using MultiHubFlows.Orchestrations.Reconciling;
@@ -86,6 +87,8 @@ internal sealed class HubWorld : IAsyncDisposable
         registry.AddOrchestratorFunc<OffboardingRequest, OffboardingOutcome>(TaskNames.OffboardCluster, OffboardCluster.RunAsync);
         registry.AddOrchestratorFunc<HandoffRequest, HandoffOutcome>(TaskNames.HandOffCluster, HandOffCluster.RunAsync);
         registry.AddOrchestratorFunc<LeaveInput, JoinOutcome>(TaskNames.LeaveHub, LeaveHub.RunAsync);
+        registry.AddOrchestratorFunc<MoveRequest, MoveOutcome>(TaskNames.MoveCluster, MoveCluster.RunAsync);
+        registry.AddOrchestratorFunc<MoveInput, JoinOutcome>(TaskNames.MoveAgent, MoveAgent.RunAsync);
         registry.AddOrchestratorFunc<ReconcileInput, Reconciliation>(TaskNames.ReconcileFleet, ReconcileFleet.RunAsync);
     }
 
@@ -101,6 +104,13 @@ internal sealed class HubWorld : IAsyncDisposable
 
     public Task<string> BeginAsync(HandoffRequest request, CancellationToken cancellationToken) => Hub.Client.ScheduleNewOrchestrationInstanceAsync(
         TaskNames.HandOffCluster, request, new StartOrchestrationOptions(request.Operation.Value), cancellationToken);
+
+    public Task<string> BeginAsync(MoveRequest request, CancellationToken cancellationToken)
+    {
+        Children = "move-";
+        return Hub.Client.ScheduleNewOrchestrationInstanceAsync(
+            TaskNames.MoveCluster, request, new StartOrchestrationOptions(request.Operation.Value), cancellationToken);
+    }
 
     public Task<OnboardingOutcome> EndAsync(CancellationToken cancellationToken) => EndAsync<OnboardingOutcome>(cancellationToken);
 

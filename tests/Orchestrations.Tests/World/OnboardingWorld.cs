@@ -6,6 +6,7 @@ using MultiHubFlows.Orchestrations.Checkpoints;
 using MultiHubFlows.Orchestrations.HandingOver;
 using MultiHubFlows.Orchestrations.Joining;
 using MultiHubFlows.Orchestrations.Leaving;
+using MultiHubFlows.Orchestrations.Moving;
 using MultiHubFlows.Orchestrations.Onboarding;
 using MultiHubFlows.Orchestrations.Planning;
 using MultiHubFlows.Orchestrations.Waiting;
@@ -36,6 +37,8 @@ internal sealed class OnboardingWorld
         Flows.Register<OffboardingRequest, OffboardingOutcome>(TaskNames.OffboardCluster, OffboardCluster.RunAsync);
         Flows.Register<HandoffRequest, HandoffOutcome>(TaskNames.HandOffCluster, HandOffCluster.RunAsync);
         Flows.Register<LeaveInput, JoinOutcome>(TaskNames.LeaveHub, LeaveHub.RunAsync);
+        Flows.Register<MoveRequest, MoveOutcome>(TaskNames.MoveCluster, MoveCluster.RunAsync);
+        Flows.Register<MoveInput, JoinOutcome>(TaskNames.MoveAgent, MoveAgent.RunAsync);
     }
 
     public FlowWorld Flows { get; }
@@ -182,7 +185,7 @@ internal sealed class OnboardingWorld
 
     private Question? Asked(string hub)
     {
-        var instance = hub == "all" ? Onboarding : Flows.Find($"join-{Operation}-{hub}") ?? Flows.Find($"leave-{Operation}-{hub}");
+        var instance = hub == "all" ? Onboarding : Flows.Find($"join-{Operation}-{hub}") ?? Flows.Find($"leave-{Operation}-{hub}") ?? Flows.Find($"move-{Operation}-{hub}");
         if (instance?.Status is null || instance.Ended)
         {
             return null;
@@ -193,8 +196,9 @@ internal sealed class OnboardingWorld
 
     private static string InstanceOf(Question question)
     {
-        var hub = question.Id[(Operation.Length + 1)..].Split('-')[0];
-        return hub == "all" ? Operation : question.Checkpoint is CheckpointKind.Leaving or CheckpointKind.Finalizers ? $"leave-{Operation}-{hub}" : $"join-{Operation}-{hub}";
+        var parts = question.Id[(Operation.Length + 1)..].Split('-');
+        var hub = parts[0];
+        return parts[1].StartsWith("move", StringComparison.Ordinal) ? $"move-{Operation}-{hub}" : hub == "all" ? Operation : question.Checkpoint is CheckpointKind.Leaving or CheckpointKind.Finalizers ? $"leave-{Operation}-{hub}" : $"join-{Operation}-{hub}";
     }
 
     private object Healthy(string activity, JsonElement input) => activity switch
@@ -212,7 +216,7 @@ internal sealed class OnboardingWorld
         KnowsCluster = true,
         BundleVersion = "v1.3.1",
         Hubs = [.. request.Registrations.Select(wish => new FleetHub(wish.Hub, Administered: true, "v1.3.1", LeaseDurationSeconds: null))],
-        HostingClusters = [.. request.Registrations.Select(wish => wish.HostingCluster).OfType<HostingClusterName>().Distinct().Select(host => new FleetHostingCluster(host, 20))],
+        HostingClusters = [.. request.Registrations.Select(wish => wish.HostingCluster).Append(request.Move?.Place.HostingCluster).OfType<HostingClusterName>().Distinct().Select(host => new FleetHostingCluster(host, 20))],
     };
 
     private HubFacts Hub(HubName hub) => new()
@@ -228,7 +232,7 @@ internal sealed class OnboardingWorld
     private object Joining(string activity, Registration registration) => activity switch
     {
         TaskNames.ReserveSlot => new SlotResult(0, 1, 20),
-        TaskNames.ClaimManagedCluster => new ClaimResult(Held: true, "mc-uid"),
+        TaskNames.ClaimManagedCluster or TaskNames.ClaimMove => new ClaimResult(Held: true, "mc-uid"),
         TaskNames.PrepareRunner => new RunnerResult(new OperatorResult(Installed: true), new NamespaceResult(Ready: true)),
         TaskNames.EnsureBootstrapCredential => new BootstrapCredential(
             new BootstrapIdentity("system:serviceaccount:open-cluster-management:mhf-cluster1", IdentityUid, Flows.Now), Token()),
@@ -245,6 +249,7 @@ internal sealed class OnboardingWorld
         TaskNames.ProveManagedClusterGone => new AgentGoneProof(Proven: true, [new Detail("cluster1", "does not answer")], ["Klusterlet/mhf"]),
         TaskNames.LookForCsr => LookForCsr(),
         TaskNames.LookForAvailability => Met() with { At = Flows.Now, LeaseDurationSeconds = 60, Conditions = [new Detail("ManagedClusterConditionAvailable", "True")] },
+        TaskNames.LookForWorksTakenOver => Met() with { Works = new WorksResult(Members.Works, Members.Works.Count) },
         TaskNames.LookForLease => Met() with { At = Flows.Now + TimeSpan.FromSeconds(++_leases) },
         TaskNames.LookForProbe => Met() with { At = Flows.Now, Value = ClusterUid },
         TaskNames.LookForProbeGone => Met() with { At = Flows.Now },
