@@ -114,6 +114,7 @@ public static class ActivityTasks
         registry.AddActivity<LookForWorksOrphaned>(TaskNames.LookForWorksOrphaned);
         registry.AddActivity<DeleteWorks>(TaskNames.DeleteWorks);
         registry.AddActivity<LookForWorksGone>(TaskNames.LookForWorksGone);
+        registry.AddActivity<LookForAppliedWorksGone>(TaskNames.LookForAppliedWorksGone);
         registry.AddActivity<ProveAgentGone>(TaskNames.ProveAgentGone);
         registry.AddActivity<RemoveWorkFinalizers>(TaskNames.RemoveWorkFinalizers);
         registry.AddActivity<ProveManagedClusterGone>(TaskNames.ProveManagedClusterGone);

@@ -93,6 +93,8 @@ internal static class Reasons
     // Leaving
     public const string WorkNotOrphaned = "WorkNotOrphaned";
     public const string WorksRemain = "WorksRemain";
+    public const string OwnersWorksRemain = "OwnersWorksRemain";
+    public const string OwnerHasToDelete = "OwnerHasToDelete";
     public const string AgentNotProvenGone = "AgentNotProvenGone";
 
     // Moving

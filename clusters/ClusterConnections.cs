@@ -42,7 +42,7 @@ public sealed class ClusterConnections : IDisposable
             $"hub {name}",
             hub.Credential ?? throw new HubRefusedException(
                 $"hub {name} is administered by its owner: this can only be done there",
-                ClusterFailureCode.NotYetSupported,
+                ClusterFailureCode.HubNotAdministered,
                 "Ask the hub's owner."),
             hub.ProxyUrl);
     }

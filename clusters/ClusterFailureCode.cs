@@ -51,7 +51,7 @@ public static class ClusterFailureCode
     public const string IllegalName = "IllegalName";
     public const string UnknownCluster = "UnknownCluster";
     public const string CredentialUnusable = "CredentialUnusable";
-    public const string NotYetSupported = "NotYetSupported";
+    public const string HubNotAdministered = "HubNotAdministered";
     public const string UntrustedCertificate = "UntrustedCertificate";
     public const string CertificateNameMismatch = "CertificateNameMismatch";
     public const string CertificateExpired = "CertificateExpired";

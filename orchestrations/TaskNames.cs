@@ -134,6 +134,9 @@ public static class TaskNames
     /// <summary>Registration to Look: on a hub that its owner administers: the agent keeps its certificate and the hub, or the operator, says that it is let in; At and Conditions set.</summary>
     public const string LookForOwnersAcceptance = "LookForOwnersAcceptance";
 
+    /// <summary>Registration to Look: on a hub that its owner administers, Met once nothing that its agent applied is left on the managed cluster.</summary>
+    public const string LookForAppliedWorksGone = "LookForAppliedWorksGone";
+
     /// <summary>Registration to Look: the hub says HubAccepted, Joined and Available; At, Conditions and LeaseDurationSeconds set.</summary>
     public const string LookForAvailability = "LookForAvailability";
 

@@ -34,5 +34,6 @@ internal static class ClaimProblems
         new(
             claim.Phase == ClaimPhase.Joined ? Reasons.AlreadyJoined : Reasons.InUse,
             HeldClaim.Sentence(registration.Cluster, registration.Plan.Hub, claim.Operation!, claim.Phase),
-            HeldClaim.NextStep(registration.Cluster, registration.Plan.Hub, claim.Operation!, claim.Phase));
+            HeldClaim.NextStep(
+                registration.Cluster, registration.Plan.Hub, claim.Operation!, claim.Phase, registration.Plan.OwnerAccepts ? $"namespace {registration.Plan.Names.RunsIn}" : null));
 }

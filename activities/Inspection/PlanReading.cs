@@ -56,7 +56,7 @@ public sealed class PlanReading
         }
 
         var managed = LookAsync(token => _managed.InspectAsync(request, token), finding => new ClusterFacts { Unreachable = finding }, cancellationToken);
-        var hubs = fleet.Hubs.Where(hub => hub.Administered).Select(hub => LookAsync(
+        var hubs = fleet.Hubs.Select(hub => LookAsync(
             token => _hub.InspectAsync(new InspectionOf(request, Hub: hub.Name), token), finding => new HubFacts { Hub = hub.Name, Unreachable = finding }, cancellationToken));
         var seen = Task.WhenAll(hubs);
         snapshot = snapshot with { Hosts = await HostsAsync(request, InspectionScope.First(request, fleet), cancellationToken), Cluster = await managed, Hubs = await seen };

@@ -29,15 +29,35 @@ internal sealed class InspectMemberships(CurrentFleet current, ActivityStopping 
     {
         var fleet = current();
         var named = request.Hubs.Count > 0 ? request.Hubs : [.. fleet.Fleet.Hubs.Select(hub => hub.Name)];
+        var owners = new OwnersClaims(request.Cluster, [.. named.Where(hub => fleet.Fleet.Hub(hub) is { Administered: false })], request.Operation);
         var hubs = Task.WhenAll(named.Select(hub => HubAsync(fleet, hub, request.Cluster, cancellationToken)));
-        var managed = ManagedAsync(fleet, request.Cluster, cancellationToken);
-        var hosting = Task.WhenAll(fleet.Fleet.HostingClusters.Select(host => HostAsync(fleet, host.Name, request.Cluster, cancellationToken)));
-        return new MembershipFacts
+        var managed = ManagedAsync(fleet, request.Cluster, owners, cancellationToken);
+        var hosting = Task.WhenAll(fleet.Fleet.HostingClusters.Select(host => HostAsync(fleet, host.Name, request.Cluster, owners, cancellationToken)));
+        var facts = new MembershipFacts
         {
             Deadlines = DeadlinesOf(fleet.Fleet),
             Hubs = await hubs,
             Managed = await managed,
             Hosting = await hosting,
+        };
+        return owners.Hubs.Count == 0 ? facts : facts with { Hubs = await Task.WhenAll(facts.Hubs.Select(hub => WithAppliedAsync(fleet, request.Cluster, hub, facts, cancellationToken))) };
+    }
+
+    /// <summary>The works of an owner's hub, as far as its agent has applied them: on the hub they may not be read.</summary>
+    private static async Task<HubMembership> WithAppliedAsync(
+        ClusterConnections fleet, ManagedClusterName cluster, HubMembership hub, MembershipFacts facts, CancellationToken cancellationToken)
+    {
+        var agent = facts.Hosting.Append(facts.Managed).SelectMany(runner => runner.Agents).FirstOrDefault(seen => seen.Operation is not null && seen.Hub == hub.Hub.Value);
+        if (hub.Administered || facts.Managed.Away is not null || agent?.Uid is not { } uid)
+        {
+            return hub;
+        }
+
+        var works = await AppliedWorks.OfAsync(fleet.Managed(cluster), uid, cancellationToken);
+        return hub with
+        {
+            Works = [.. works.Take(MostWorks).Select(work => new WorkSeen(AppliedWorks.NameOf(work), work.Status?.AppliedResources?.Count ?? 0))],
+            WorkCount = works.Count,
         };
     }
 
@@ -55,7 +75,7 @@ internal sealed class InspectMemberships(CurrentFleet current, ActivityStopping 
         var membership = new HubMembership { Hub = name };
         if (fleet.Fleet.Hub(name) is { Administered: false })
         {
-            return membership with { Administered = false };
+            return await OfOwnerAsync(membership with { Administered = false }, fleet.Joined(name), cluster, cancellationToken);
         }
 
         try
@@ -67,6 +87,20 @@ internal sealed class InspectMemberships(CurrentFleet current, ActivityStopping 
         catch (Exception away) when (away is HubUnreachableException or HubRefusedException)
         {
             return membership with { Away = Why(away) };
+        }
+    }
+
+    /// <summary>Whether the owner of a hub has the cluster. Nothing of a leave hangs on it, so a hub that does not say so is not away.</summary>
+    private static async Task<HubMembership> OfOwnerAsync(HubMembership membership, ClusterClient hub, ManagedClusterName cluster, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var found = await hub.GetAsync<ManagedCluster>(ResourceKind.ManagedCluster, null, cluster.Value, cancellationToken);
+            return membership with { ListedByOwner = found is not null, HostedOn = found?.Metadata.Annotation(OwnerAnnotations.HostingCluster) };
+        }
+        catch (Exception unseen) when (unseen is HubUnreachableException or HubRefusedException)
+        {
+            return membership;
         }
     }
 
@@ -112,7 +146,7 @@ internal sealed class InspectMemberships(CurrentFleet current, ActivityStopping 
         }
     }
 
-    private static async Task<RunnerSeen> ManagedAsync(ClusterConnections fleet, ManagedClusterName name, CancellationToken cancellationToken)
+    private static async Task<RunnerSeen> ManagedAsync(ClusterConnections fleet, ManagedClusterName name, OwnersClaims owners, CancellationToken cancellationToken)
     {
         var seen = new RunnerSeen { Name = name.Value };
         try
@@ -120,10 +154,12 @@ internal sealed class InspectMemberships(CurrentFleet current, ActivityStopping 
             var managed = fleet.Managed(name);
             var klusterlets = await ClusterReading.KlusterletsAsync(managed, cancellationToken) ?? [];
             var accounts = await IdentitiesAsync(managed, cancellationToken);
+            IReadOnlyList<AgentSeen> agents = [.. klusterlets.Where(klusterlet => !IsHosted(klusterlet)).Select(Seen)];
             return seen with
             {
                 Uid = await ClusterReading.UidAsync(managed, cancellationToken),
-                Agents = [.. klusterlets.Where(klusterlet => !IsHosted(klusterlet)).Select(Seen)],
+                Agents = agents,
+                Claims = await owners.ReadAsync(managed, owners.OnManaged(agents), cancellationToken),
                 Identities = [.. accounts.Where(account => account.Metadata.Annotation(OwnerAnnotations.Cluster) == name.Value).Select(account => Seen(account.Metadata))],
             };
         }
@@ -146,13 +182,15 @@ internal sealed class InspectMemberships(CurrentFleet current, ActivityStopping 
         }
     }
 
-    private static async Task<RunnerSeen> HostAsync(ClusterConnections fleet, HostingClusterName name, ManagedClusterName cluster, CancellationToken cancellationToken)
+    private static async Task<RunnerSeen> HostAsync(
+        ClusterConnections fleet, HostingClusterName name, ManagedClusterName cluster, OwnersClaims owners, CancellationToken cancellationToken)
     {
         var seen = new RunnerSeen { Name = name.Value };
         try
         {
             var klusterlets = await ClusterReading.KlusterletsAsync(fleet.Hosting(name), cancellationToken) ?? [];
-            return seen with { Agents = [.. klusterlets.Where(klusterlet => IsHosted(klusterlet) && klusterlet.Spec?.ClusterName == cluster.Value).Select(Seen)] };
+            IReadOnlyList<AgentSeen> agents = [.. klusterlets.Where(klusterlet => IsHosted(klusterlet) && klusterlet.Spec?.ClusterName == cluster.Value).Select(Seen)];
+            return seen with { Agents = agents, Claims = await owners.ReadAsync(fleet.Hosting(name), owners.OnHost(agents), cancellationToken) };
         }
         catch (Exception away) when (away is HubUnreachableException or HubRefusedException)
         {

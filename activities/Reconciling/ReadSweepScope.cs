@@ -8,7 +8,7 @@ using MultiHubFlows.Orchestrations.Reconciling;
 namespace MultiHubFlows.Activities.Reconciling;
 
 /// <summary>
-/// Says what a sweep looks at: all hubs that we administer, and a bounded number of clusters: first those with findings, then those whose turn
+/// Says what a sweep looks at: all hubs that we administer (of those of others nothing may be listed, which is said), and a bounded number of clusters: first those with findings, then those whose turn
 /// it is. Over some sweeps every cluster has its turn. Reads no cluster.
 /// </summary>
 internal sealed class ReadSweepScope(CurrentFleet current, SweepLimits limits) : TaskActivity<SweepTurn, SweepScope>
@@ -44,6 +44,7 @@ internal sealed class ReadSweepScope(CurrentFleet current, SweepLimits limits) :
         return new SweepScope
         {
             Hubs = [.. fleet.Hubs.Where(hub => hub.Administered).Select(hub => hub.Name.Value)],
+            OwnersHubs = fleet.Hubs.Any(hub => !hub.Administered) ? [.. fleet.Hubs.Where(hub => !hub.Administered).Select(hub => hub.Name.Value)] : null,
             Clusters = [.. chosen.Concat(inTurn).Select(place => place.Cluster).Distinct()],
             ClustersInAll = all.Length,
             After = inTurn is [.., var last] ? last.Key : null,

@@ -94,7 +94,9 @@ internal sealed record KlusterletRow : Row
     public RowStatus? Status { get; init; }
 }
 
-internal sealed record KlusterletRowSpec(string? Namespace, KlusterletRowOption? DeployOption);
+internal sealed record KlusterletRowSpec(string? Namespace, KlusterletRowOption? DeployOption, KlusterletRowAlias? HubApiServerHostAlias);
+
+internal sealed record KlusterletRowAlias(string? Hostname);
 
 internal sealed record KlusterletRowOption(string? Mode);
 

@@ -96,6 +96,7 @@ internal sealed class RunnerReading(ClusterClient client, SweptCluster cluster, 
         {
             DegradedReason = degraded?.Reason,
             DegradedMessage = degraded?.Message,
+            HostAlias = row.Spec?.HubApiServerHostAlias is not null,
         };
     }
 

@@ -1,9 +1,14 @@
 using MultiHubFlows.Activities.Claims;
+using MultiHubFlows.Activities.Identities;
+using MultiHubFlows.Activities.Klusterlets;
+using MultiHubFlows.Activities.Leaving;
 using MultiHubFlows.Activities.Operator;
 using MultiHubFlows.Clusters;
 using MultiHubFlows.Clusters.Bundles;
 using MultiHubFlows.Clusters.Ocm;
 using MultiHubFlows.Domain;
+using MultiHubFlows.Orchestrations;
+using MultiHubFlows.Orchestrations.Checkpoints;
 using MultiHubFlows.Orchestrations.Joining;
 
 namespace MultiHubFlows.Activities.Undo;
@@ -15,7 +20,8 @@ internal sealed class FindResidue(RegistrationClusters clusters, ActivityStoppin
     public override async Task<ResidueResult> RunAsync(Registration registration, CancellationToken cancellationToken)
     {
         var left = new List<string>();
-        if (registration.Lost?.Hub != true && registration.Move is null)
+        var forOwner = registration is { Plan.OwnerAccepts: true, Move: null } ? await OnOwnersHubAsync(registration, left, cancellationToken) : null;
+        if (registration.Lost?.Hub != true && registration is { Plan.OwnerAccepts: false, Move: null })
         {
             await OnHubAsync(registration, left, cancellationToken);
         }
@@ -26,19 +32,66 @@ internal sealed class FindResidue(RegistrationClusters clusters, ActivityStoppin
         }
 
         await OnManagedAsync(registration, left, cancellationToken);
-        return new ResidueResult(left);
+        return new ResidueResult(left) { ForOwner = forOwner, Gone = registration.Plan.OwnerAccepts ? await GoneAsync(registration, cancellationToken) : null };
     }
+
+    /// <summary>What only the hub's owner can remove; whether it is there may not be ours to see any more.</summary>
+    private async Task<Finding?> OnOwnersHubAsync(Registration registration, List<string> left, CancellationToken cancellationToken)
+    {
+        var there = "is still there";
+        try
+        {
+            var found = await clusters.Hub(registration).GetAsync<ManagedCluster>(ResourceKind.ManagedCluster, null, registration.Cluster.Value, cancellationToken);
+            if (found is null or { Metadata.Terminating: true })
+            {
+                return null;
+            }
+        }
+        catch (Exception unseen) when (unseen is HubRefusedException or HubUnreachableException)
+        {
+            there = $"may be there; it could not be read ({((IExplainedFailure)unseen).Code})";
+        }
+
+        left.Add($"ManagedCluster {registration.Cluster} on hub {registration.Plan.Hub}, which only its owner can delete: kubectl delete managedcluster {registration.Cluster}.");
+        return new Finding(
+            Reasons.OwnerHasToDelete,
+            $"ManagedCluster {registration.Cluster} {there} on hub {registration.Plan.Hub}. Only its owner can delete it, which also ends what the agent's certificate may do.",
+            $"Tell the owner: kubectl delete managedcluster {registration.Cluster}.");
+    }
+
+    /// <summary>What can be proven of a leave where the hub is not ours: its agent, and what let it in, are gone.</summary>
+    private async Task<IReadOnlyList<Detail>> GoneAsync(Registration registration, CancellationToken cancellationToken)
+    {
+        var gone = new List<Detail>();
+        var names = registration.Plan.Names;
+        if (!OwnKlusterlet.RunnerLost(registration))
+        {
+            var runner = clusters.Runner(registration);
+            gone.AddRange(await SeenGoneAsync($"Klusterlet {names.Klusterlet} on {registration.Plan.RunsOn}", OwnKlusterlet.FindAsync(runner, registration, cancellationToken)));
+            foreach (var secret in (string[])[BootstrapTokens.SecretName, AgentNamePin.SecretName])
+            {
+                gone.AddRange(await SeenGoneAsync(
+                    $"Secret {names.RunsIn}/{secret} on {registration.Plan.RunsOn}", runner.GetAsync<Secret>(ResourceKind.Secret, names.RunsIn, secret, cancellationToken)));
+            }
+        }
+
+        if (registration.Plan.Mode.IsHosted() && registration.Lost?.Managed != true)
+        {
+            gone.AddRange(await SeenGoneAsync(
+                $"ServiceAccount {RegistrationNames.OwnNamespace}/{names.ManagedIdentity} on {registration.Cluster}",
+                clusters.Managed(registration).GetAsync<ServiceAccount>(ResourceKind.ServiceAccount, RegistrationNames.OwnNamespace, names.ManagedIdentity, cancellationToken)));
+        }
+
+        return gone;
+    }
+
+    private static async Task<IEnumerable<Detail>> SeenGoneAsync<T>(string what, Task<T?> reading)
+        where T : class => await reading is null ? [new Detail(what, "gone")] : [new Detail(what, "is there")];
 
     private async Task OnHubAsync(Registration registration, List<string> left, CancellationToken cancellationToken)
     {
         var hub = clusters.Hub(registration);
         var on = $"hub {registration.Plan.Hub}";
-        if (registration.Plan.OwnerAccepts)
-        {
-            left.Add($"ManagedCluster {registration.Cluster} on {on}, which only its owner can delete: kubectl delete managedcluster {registration.Cluster}.");
-            return;
-        }
-
         var cluster = await hub.GetAsync<ManagedCluster>(ResourceKind.ManagedCluster, null, registration.Cluster.Value, cancellationToken);
         AddIf(left, cluster is not null && Claim.Of(cluster).IsOf(registration), $"ManagedCluster {registration.Cluster} on {on}.");
         AddIf(
@@ -86,7 +139,7 @@ internal sealed class FindResidue(RegistrationClusters clusters, ActivityStoppin
         }
 
         var managed = clusters.Managed(registration);
-        var applied = registration.Leaving ? await AppliedAsync(managed, registration, cancellationToken) : 0;
+        var applied = registration is { Leaving: true, Klusterlet: { } agent } ? (await AppliedWorks.OfAsync(managed, agent.Uid, cancellationToken)).Count : 0;
         AddIf(
             left,
             applied > 0,
@@ -95,19 +148,6 @@ internal sealed class FindResidue(RegistrationClusters clusters, ActivityStoppin
         {
             var found = await managed.GetAsync<CustomResourceDefinition>(ResourceKind.CustomResourceDefinition, null, definition, cancellationToken);
             AddIf(left, found is not null, $"Definition {definition} on {registration.Cluster}, which the operator made and shares between klusterlets.");
-        }
-    }
-
-    private static async Task<int> AppliedAsync(ClusterClient managed, Registration registration, CancellationToken cancellationToken)
-    {
-        try
-        {
-            var applied = await managed.ListAsync<AppliedManifestWork>(ResourceKind.AppliedManifestWork, null, null, null, cancellationToken);
-            return registration.Klusterlet is { } agent ? applied.Count(work => work.Spec?.AgentID == agent.Uid) : 0;
-        }
-        catch (HubRefusedException refused) when (refused.Code == ClusterFailureCode.KindNotServed)
-        {
-            return 0;
         }
     }
 

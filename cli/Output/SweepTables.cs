@@ -21,7 +21,7 @@ internal static class SweepTables
             OperationTables.Text(sweep, "status"),
             OperationTables.Text(sweep, "startedAt"),
             OperationTables.Text(sweep, "endedAt"),
-            coverage is null ? string.Empty : $"{coverage["hubs"]!.AsArray().Count}",
+            coverage is null ? string.Empty : Hubs(coverage),
             OperationTables.Text(coverage, "registrations"),
             coverage is null ? string.Empty : $"{coverage["clusters"]} of {coverage["clustersInAll"]}",
             coverage is null ? string.Empty : $"{found}",
@@ -30,6 +30,12 @@ internal static class SweepTables
             OperationTables.Text(sweep, "gone"));
         return table;
     }
+
+    /// <summary>How many were read, and which were seen from their agents' side alone.</summary>
+    private static string Hubs(JsonNode coverage) =>
+        coverage["ownersHubs"]?.AsArray() is { Count: > 0 } owners
+            ? $"{coverage["hubs"]!.AsArray().Count}, agents of {string.Join(", ", owners.Select(hub => hub!.GetValue<string>()))}"
+            : $"{coverage["hubs"]!.AsArray().Count}";
 
     /// <summary>A list of findings.</summary>
     public static Table Findings(JsonNode findings)

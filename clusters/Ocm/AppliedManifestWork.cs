@@ -4,6 +4,8 @@ namespace MultiHubFlows.Clusters.Ocm;
 public sealed record AppliedManifestWork : KubernetesObject
 {
     public AppliedManifestWorkSpec? Spec { get; init; }
+
+    public AppliedManifestWorkStatus? Status { get; init; }
 }
 
 public sealed record AppliedManifestWorkSpec : KubernetesRecord
@@ -13,4 +15,14 @@ public sealed record AppliedManifestWorkSpec : KubernetesRecord
     public string? AgentID { get; init; }
 
     public string? ManifestWorkName { get; init; }
+}
+
+public sealed record AppliedManifestWorkStatus : KubernetesRecord
+{
+    public IReadOnlyList<AppliedResource>? AppliedResources { get; init; }
+}
+
+public sealed record AppliedResource : KubernetesRecord
+{
+    public string? Name { get; init; }
 }

@@ -21,10 +21,15 @@ public static class HeldClaim
     /// What to do about it. Nothing on the hub tells an operation that lives in another store from one whose store was lost, so a person has
     /// to say that it is lost.
     /// </summary>
-    public static string NextStep(ManagedClusterName cluster, HubName hub, string operation, string? phase)
+    /// <param name="cluster">The managed cluster.</param>
+    /// <param name="hub">The hub.</param>
+    /// <param name="operation">Who has it.</param>
+    /// <param name="phase">The claim's phase.</param>
+    /// <param name="keptOn">Where the claim is, where that is not the ManagedCluster on the hub: <c>namespace NAME</c>.</param>
+    public static string NextStep(ManagedClusterName cluster, HubName hub, string operation, string? phase, string? keptOn = null)
     {
         var see = $"See 'multihub status {operation}'";
-        var giveUp = $"kubectl annotate managedcluster {cluster} {OwnerAnnotations.Phase}={ClaimPhase.Skipped} --overwrite (on hub {hub}), and onboard again";
+        var giveUp = $"kubectl annotate {keptOn ?? $"managedcluster {cluster}"} {OwnerAnnotations.Phase}={ClaimPhase.Skipped} --overwrite ({(keptOn is null ? $"on hub {hub}" : "where the agent runs")}), and onboard again";
         return phase switch
         {
             ClaimPhase.Joined => $"{see}.",

@@ -12,4 +12,8 @@ public sealed record Debt(string Where, string What, string Command);
 /// <param name="LastLease">The agent's last renewal of its lease that was seen on the hub before the leave.</param>
 /// <param name="Siblings">The cluster's other registrations afterwards.</param>
 public sealed record LeaveProof(
-    WorkloadFate Workloads, IReadOnlyList<string> Works, DateTimeOffset? LastLease, IReadOnlyList<Joining.SiblingState> Siblings);
+    WorkloadFate Workloads, IReadOnlyList<string> Works, DateTimeOffset? LastLease, IReadOnlyList<Joining.SiblingState> Siblings)
+{
+    /// <summary>Of a hub that its owner administers: what was seen gone on the agent's side, which is all that can be proven; absent elsewhere.</summary>
+    public IReadOnlyList<Checkpoints.Detail>? AgentSide { get; init; }
+}

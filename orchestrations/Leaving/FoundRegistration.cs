@@ -13,23 +13,24 @@ internal static class FoundRegistration
     public static Registration Of(ManagedClusterName cluster, MembershipFacts facts, HubMembership hub, Traces traces)
     {
         var member = hub.Member?.Operation is null ? null : hub.Member;
-        var agent = traces.Agent;
-        var operation = new OperationId(agent?.Operation ?? member?.Operation ?? traces.Identity!.Operation!);
-        var mode = ModeOf(agent?.Mode) ?? ModeOf(member?.Mode) ?? (agent is null && traces.Identity is not null ? AgentMode.SingletonHosted : AgentMode.Singleton);
-        var hosting = mode.IsHosted() ? traces.HostingCluster ?? member?.HostingCluster ?? AnyHost(facts) : null;
+        var (agent, claim) = (traces.Agent, traces.Claim);
+        var operation = new OperationId(agent?.Operation ?? member?.Operation ?? claim?.Operation ?? traces.Identity!.Operation!);
+        var mode = ModeOf(agent?.Mode) ?? ModeOf(member?.Mode) ?? ModeOf(claim?.Mode) ?? (agent is null && traces.Identity is not null ? AgentMode.SingletonHosted : AgentMode.Singleton);
+        var hosting = mode.IsHosted() ? traces.HostingCluster ?? member?.HostingCluster ?? hub.HostedOn ?? AnyHost(facts) : null;
         return new Registration
         {
             Operation = operation,
-            Attempt = Math.Max(member?.Attempt ?? 0, 1),
+            Attempt = Math.Max(member?.Attempt ?? claim?.Attempt ?? 0, 1),
             Cluster = cluster,
-            ClusterUid = facts.Managed.Uid ?? member?.ClusterUid ?? agent?.ClusterUid ?? traces.Identity!.ClusterUid!,
+            ClusterUid = facts.Managed.Uid ?? member?.ClusterUid ?? agent?.ClusterUid ?? claim?.ClusterUid ?? traces.Identity!.ClusterUid!,
             Plan = new Planning.PlannedRegistration
             {
                 Hub = hub.Hub,
                 Mode = mode,
                 HostingCluster = hosting is null ? null : new HostingClusterName(hosting),
                 RunsOn = hosting ?? cluster.Value,
-                Names = NamesOf(cluster, hub.Hub, mode, operation, agent, traces.Identity, member),
+                OwnerAccepts = !hub.Administered,
+                Names = NamesOf(cluster, hub.Hub, mode, operation, traces, member),
             },
             Klusterlet = agent?.Uid is { } uid ? new KlusterletFacts(agent.Name, uid, agent.Namespace ?? string.Empty, hosting ?? cluster.Value) : null,
 
@@ -45,9 +46,10 @@ internal static class FoundRegistration
 
     /// <summary>Names follow from cluster, hub, the operation that made the agent, and which of the membership's agents it is.</summary>
     private static RegistrationNames NamesOf(
-        ManagedClusterName cluster, HubName hub, AgentMode mode, OperationId operation, AgentSeen? agent, AgentSeen? identity, MemberSeen? member)
+        ManagedClusterName cluster, HubName hub, AgentMode mode, OperationId operation, Traces traces, MemberSeen? member)
     {
-        var wish = agent?.Namespace == RegistrationNames.DefaultAgentNamespace ? AgentNamespace.Default : AgentNamespace.Own;
+        var (agent, identity) = (traces.Agent, traces.Identity);
+        var wish = (agent is null && !mode.IsHosted() ? traces.Claim?.Namespace : agent?.Namespace) == RegistrationNames.DefaultAgentNamespace ? AgentNamespace.Default : AgentNamespace.Own;
         var made = (agent ?? identity)?.Mover is { } mover ? new OperationId(mover) : operation;
         var generation = agent is not null ? agent.Generation : identity is not null ? identity.Generation : member?.Generation;
         return RegistrationNames.For(cluster, hub, mode, wish, made, generation ?? 1);
@@ -56,7 +58,7 @@ internal static class FoundRegistration
     private static LostSides? LostOf(MembershipFacts facts, HubMembership hub, AgentMode mode, string? hosting)
     {
         var host = mode.IsHosted() ? facts.Hosting.FirstOrDefault(runner => runner.Name == hosting) : null;
-        var lost = new LostSides(hub.Away is not null || !hub.Administered, mode.IsHosted() && host is not { Away: null }, facts.Managed.Away is not null);
+        var lost = new LostSides(hub.Away is not null, mode.IsHosted() && host is not { Away: null }, facts.Managed.Away is not null);
         return lost.Any ? lost : null;
     }
 

@@ -20,7 +20,7 @@ public static class LeavePlanner
 
     /// <summary>Whether something says that the cluster is, or was, a member of the hub by our doing.</summary>
     private static bool IsTraced(MembershipFacts facts, HubMembership hub) =>
-        hub.Member?.Operation is not null || Traces.Of(facts, hub.Hub).Any;
+        hub.Member?.Operation is not null || Traces.Of(facts, hub.Hub).Living;
 
     private static PlannedLeave One(OffboardingRequest request, MembershipFacts facts, HubMembership hub)
     {
@@ -69,7 +69,7 @@ public static class LeavePlanner
     private static IEnumerable<string> Removals(Registration registration)
     {
         var (hub, names, lost) = (registration.Plan.Hub, registration.Plan.Names, registration.Lost);
-        if (lost?.Hub != true)
+        if (lost?.Hub != true && !registration.Plan.OwnerAccepts)
         {
             yield return $"{hub}: ManagedCluster/{registration.Cluster}";
             yield return $"{hub}: Namespace/{registration.Cluster}, if nothing foreign is in it";
@@ -104,7 +104,10 @@ public static class LeavePlanner
 
         if (!hub.Administered)
         {
-            yield return new Finding("HubOfOthers", $"Hub {hub.Hub} is its owner's: its ManagedCluster {registration.Cluster} stays, until the owner deletes it.");
+            yield return new Finding(
+                "HubOfOthers",
+                $"Hub {hub.Hub} is its owner's: ManagedCluster {registration.Cluster} stays there until the owner deletes it, and its works cannot be removed by us.",
+                $"Tell the owner: kubectl delete managedcluster {registration.Cluster}. Works that are to go have to go before: kubectl delete manifestworks --all -n {registration.Cluster}.");
         }
 
         if (registration.Lost?.Hub == true && registration.Klusterlet is not null)

@@ -22,7 +22,7 @@ internal static class LeaveRefusals
             return Unknown(facts, hub, cluster);
         }
 
-        if (OtherCluster(facts, hub, cluster) is { } other)
+        if (OtherCluster(facts, hub, traces, cluster) is { } other)
         {
             return other;
         }
@@ -35,6 +35,11 @@ internal static class LeaveRefusals
         if (hub.Member is { Mover: { } mover, Phase: { } moving } && ClaimPhase.IsMove(moving))
         {
             return new Finding("InUse", HeldClaim.Sentence(cluster, hub.Hub, mover, moving), HeldClaim.NextStep(cluster, hub.Hub, mover, moving));
+        }
+
+        if (traces.Claim is { Phase: ClaimPhase.Joining, Operation: var held, Namespace: var ns })
+        {
+            return new Finding("InUse", HeldClaim.Sentence(cluster, hub.Hub, held, ClaimPhase.Joining), HeldClaim.NextStep(cluster, hub.Hub, held, ClaimPhase.Joining, $"namespace {ns}"));
         }
 
         if (traces.Agents > 1)
@@ -60,7 +65,12 @@ internal static class LeaveRefusals
     private static Finding Unknown(MembershipFacts facts, HubMembership hub, ManagedClusterName cluster)
     {
         var away = facts.Hosting.Append(facts.Managed).Where(runner => runner.Away is not null).Select(runner => runner.Away!).Prepend(hub.Away).OfType<Finding>().ToList();
-        return away.Count == 0
+        return hub is { Administered: false, ListedByOwner: not false } && away.Count == 0
+            ? new Finding(
+                "NotAMember",
+                $"{cluster} has no agent of ours for hub {hub.Hub}, which its owner administers{(hub.ListedByOwner == true ? $"; ManagedCluster {cluster} is still there" : string.Empty)}.",
+                $"Nothing is left to do here. The hub's owner can delete what is there: kubectl delete managedcluster {cluster}.")
+            : away.Count == 0
             ? new Finding("NotAMember", $"{cluster} is no member of hub {hub.Hub}: neither a ManagedCluster nor a klusterlet of ours for it is there.", "Nothing is left to do.")
             : new Finding(
                 "MembershipUnknown",
@@ -68,8 +78,8 @@ internal static class LeaveRefusals
                 "Ask again when they answer.");
     }
 
-    private static Finding? OtherCluster(MembershipFacts facts, HubMembership hub, ManagedClusterName cluster) =>
-        facts.Managed.Uid is { } uid && hub.Member?.ClusterUid is { } claimed && claimed != uid
+    private static Finding? OtherCluster(MembershipFacts facts, HubMembership hub, Traces traces, ManagedClusterName cluster) =>
+        facts.Managed.Uid is { } uid && (hub.Member?.ClusterUid ?? traces.Claim?.ClusterUid) is { } claimed && claimed != uid
             ? new Finding(
                 "NameTakenByAnotherCluster",
                 $"ManagedCluster {cluster} of hub {hub.Hub} is another cluster: its kube-system has UID {claimed}, this cluster's has {uid}.",
@@ -78,7 +88,7 @@ internal static class LeaveRefusals
 
     private static Finding? Mixed(HubMembership hub, Traces traces, ManagedClusterName cluster)
     {
-        var owners = new[] { hub.Member?.Operation, traces.Agent?.Operation }.OfType<string>().Distinct(StringComparer.Ordinal).ToList();
+        var owners = new[] { hub.Member?.Operation, traces.Agent?.Operation, traces.Agent is null ? null : traces.Claim?.Operation }.OfType<string>().Distinct(StringComparer.Ordinal).ToList();
         return owners.Count > 1
             ? new Finding(
                 "MixedOwners",

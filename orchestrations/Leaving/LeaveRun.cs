@@ -69,6 +69,11 @@ internal sealed class LeaveRun
 
         var removal = new Removal(Run);
         var residue = await removal.DoAsync<ResidueResult>(TaskNames.FindResidue, "what is left could not be read");
+        if (residue?.ForOwner is { } task)
+        {
+            Run.Notice(task);
+        }
+
         var undo = new UndoResult(Complete: !Lost.Any, [.. removal.Problems, .. residue?.Left ?? []]);
         return Run.End(
             Lost.Any ? RegistrationOutcome.LeftWithDebt : RegistrationOutcome.Left,
@@ -76,7 +81,7 @@ internal sealed class LeaveRun
             undo: undo) with
         {
             Debts = Lost.Any ? [.. LostDebts()] : null,
-            LeftProof = new LeaveProof(Run.Registration.Workloads ?? WorkloadFate.Keep, _works, Input.LastLease, siblings),
+            LeftProof = new LeaveProof(Run.Registration.Workloads ?? WorkloadFate.Keep, _works, Input.LastLease, siblings) { AgentSide = residue?.Gone },
         };
     }
 

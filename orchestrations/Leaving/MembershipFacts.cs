@@ -31,13 +31,19 @@ public sealed record HubMembership
     /// <summary>Whether we administer it.</summary>
     public bool Administered { get; init; } = true;
 
+    /// <summary>Whether a hub of an owner has a ManagedCluster of that name; absent: it is ours to administer, or could not be seen.</summary>
+    public bool? ListedByOwner { get; init; }
+
+    /// <summary>The cluster that hosts the agent, as that ManagedCluster says: it was claimed for this place alone.</summary>
+    public string? HostedOn { get; init; }
+
     /// <summary>Why it did not answer.</summary>
     public Finding? Away { get; init; }
 
-    /// <summary>The ManagedCluster of that name; absent: none.</summary>
+    /// <summary>The ManagedCluster of that name; absent: none, or the hub is its owner's, where it says nothing of who is at work.</summary>
     public MemberSeen? Member { get; init; }
 
-    /// <summary>The works in the cluster's namespace but for our verification's, at most 100.</summary>
+    /// <summary>The works in the cluster's namespace but for our verification's, at most 100; of an owner's hub those that its agent has applied.</summary>
     public IReadOnlyList<WorkSeen> Works { get; init; } = [];
 
     /// <summary>How many there are.</summary>
@@ -109,7 +115,20 @@ public sealed record RunnerSeen
 
     /// <summary>The identities of hosted agents of this cluster; on the managed cluster only.</summary>
     public IReadOnlyList<AgentSeen> Identities { get; init; } = [];
+
+    /// <summary>Claims on agents' namespaces, of registrations on hubs that their owners administer.</summary>
+    public IReadOnlyList<ClaimSeen>? Claims { get; init; }
 }
+
+/// <summary>The claim of a registration on a hub that its owner administers: it is kept on the agent's namespace.</summary>
+/// <param name="Namespace">The namespace.</param>
+/// <param name="Operation">The operation whose claim it is.</param>
+/// <param name="Attempt">The attempt that may write.</param>
+/// <param name="Phase">The claim's phase.</param>
+/// <param name="Hub">The hub.</param>
+/// <param name="ClusterUid">Which cluster it is.</param>
+/// <param name="Mode">The mode of its agent.</param>
+public sealed record ClaimSeen(string Namespace, string Operation, int Attempt, string? Phase, string Hub, string? ClusterUid, string? Mode);
 
 /// <summary>A klusterlet, or the identity of one, with its owner.</summary>
 public sealed record AgentSeen

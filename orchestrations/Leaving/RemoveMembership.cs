@@ -14,7 +14,7 @@ internal static class RemoveMembership
     {
         var run = leave.Run;
         run.Registration = run.Registration with { Phase = ClaimPhase.Closing };
-        if (!leave.Lost.Hub && !await RemoveFromHubAsync(leave, removal))
+        if (removal.OwnerAccepts ? !await PartFromOwnerAsync(leave, removal) : !leave.Lost.Hub && !await RemoveFromHubAsync(leave, removal))
         {
             return;
         }
@@ -37,13 +37,39 @@ internal static class RemoveMembership
             await removal.DoAsync<Done>(TaskNames.DeleteLeftovers, "what the operator made for the klusterlet may be left");
         }
 
-        if (!leave.Lost.Hub)
+        if (!leave.Lost.Hub && !removal.OwnerAccepts)
         {
             // Once more: an agent that still ran may have made it anew, and an activity that was frozen may have written late.
             run.Begin("Sweep");
             await removal.DoAsync<Done>(TaskNames.DeleteManagedCluster, "the ManagedCluster may be left on the hub");
             await removal.RevokeAsync();
         }
+    }
+
+    /// <summary>
+    /// What comes before the klusterlet where the hub is its owner's: the claim, which is on the agent's namespace, and the works, which only
+    /// the owner can remove, and only while the agent lives. False: they are to go, and are there.
+    /// </summary>
+    private static async Task<bool> PartFromOwnerAsync(LeaveRun leave, Removal removal)
+    {
+        if (leave.RunnerLost)
+        {
+            return true;
+        }
+
+        leave.Run.Begin("CloseClaim");
+        if (await removal.DoAsync<MarkResult>(TaskNames.MarkClaim, "the claim could not be closed") is null)
+        {
+            return false;
+        }
+
+        if (leave.Run.Registration is not { Workloads: WorkloadFate.Remove, Klusterlet: not null } || leave.Lost.Managed)
+        {
+            return true;
+        }
+
+        leave.Run.Begin("AwaitOwner");
+        return await removal.GoneAsync(TaskNames.LookForAppliedWorksGone, $"the end of what hub {leave.Run.Hub} has put on the cluster");
     }
 
     /// <summary>False: the klusterlet must stay, because without its agent the hub's side would never go.</summary>

@@ -14,14 +14,14 @@ internal static class ClusterBatches
         var registrations = hubs.SelectMany(hub => hub.Registrations).ToList();
         var byCluster = registrations.ToLookup(registration => registration.Cluster, StringComparer.Ordinal);
         var byRunner = registrations.ToLookup(registration => registration.RunsOn, StringComparer.Ordinal);
-        var batch = new Batch(hubs, live, beganAt);
+        var batch = new Batch(scope, hubs, live, beganAt);
         foreach (var cluster in scope.Clusters)
         {
             var told = byRunner[cluster.Name].Concat(byCluster[cluster.Name]).Distinct().ToList();
             if (!batch.Takes(told.Count))
             {
                 yield return batch.Close();
-                batch = new Batch(hubs, live, beganAt);
+                batch = new Batch(scope, hubs, live, beganAt);
             }
 
             batch.Add(cluster, told);
@@ -33,7 +33,7 @@ internal static class ClusterBatches
         }
     }
 
-    private sealed class Batch(IReadOnlyList<HubSweep> hubs, IReadOnlyList<string> live, DateTimeOffset beganAt)
+    private sealed class Batch(SweepScope scope, IReadOnlyList<HubSweep> hubs, IReadOnlyList<string> live, DateTimeOffset beganAt)
     {
         private readonly List<SweptCluster> _clusters = [];
         private readonly List<HubRegistration> _registrations = [];
@@ -58,6 +58,7 @@ internal static class ClusterBatches
                 Clusters = _clusters,
                 Registrations = [.. _registrations.Distinct().Take(MostRegistrations)],
                 CompleteHubs = cut ? [] : [.. hubs.Where(hub => hub is { Complete: true, RegistrationsCut: false }).Select(hub => hub.Hub)],
+                OwnersHubs = scope.OwnersHubs,
                 Identities = [.. hubs.SelectMany(hub => hub.Identities)],
                 Live = live,
             };

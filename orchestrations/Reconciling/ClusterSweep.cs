@@ -31,6 +31,9 @@ public sealed record ClusterSweepInput
     /// <summary>The hubs that were read to the end and told all registrations of these clusters.</summary>
     public required IReadOnlyList<string> CompleteHubs { get; init; }
 
+    /// <summary>Hubs that their owners administer.</summary>
+    public IReadOnlyList<string>? OwnersHubs { get; init; }
+
     /// <summary>UIDs of bootstrap identities that are on hubs although no operation at work needs them.</summary>
     public required IReadOnlyList<string> Identities { get; init; }
 

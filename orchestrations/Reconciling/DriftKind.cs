@@ -56,6 +56,9 @@ public enum DriftKind
 
     /// <summary>A namespace of ours that no klusterlet uses.</summary>
     NamespaceLeft,
+
+    /// <summary>On a hub that its owner administers: the operator says that the agent is not connected to it.</summary>
+    NotConnected,
 }
 
 /// <summary>How bad a finding is; worst first.</summary>

@@ -17,7 +17,7 @@ public static class DriftRules
     /// <summary>Whether the hub must have been read to the end before a finding of this kind can be said to be gone.</summary>
     public static bool NeedsHub(DriftKind kind) => kind
         is not (DriftKind.HubNotReadable or DriftKind.ClusterNotReadable or DriftKind.CertificateNearEnd or DriftKind.ExternalCredentialNearEnd
-            or DriftKind.ReservationWithoutRegistration or DriftKind.NamespaceLeft);
+            or DriftKind.ReservationWithoutRegistration or DriftKind.NamespaceLeft or DriftKind.NotConnected);
 
     /// <summary>Whether the cluster that it was seen on must have been read to the end for the same.</summary>
     public static bool NeedsCluster(DriftKind kind) => kind
@@ -42,6 +42,7 @@ public static class DriftRules
         DriftKind.KlusterletMissing => $"{GiveUp(finding)}. If {finding.Cluster} was to leave, delete its ManagedCluster there.",
         DriftKind.KlusterletForgotten => $"Onboard {finding.Cluster} to hub {finding.Hub} again, or delete {finding.Subject} on {finding.RunsOn}.",
         DriftKind.MustBootstrapAgain => $"{GiveUp(finding)}: that mints a token, and asks for the acceptance.",
+        DriftKind.NotConnected => $"Ask the owner of hub {finding.Hub} whether ManagedCluster {finding.Cluster} is there and accepted. {WithNewCredential(finding)}",
         DriftKind.CertificateNearEnd => $"Look why the agent on {finding.RunsOn} does not renew it: its log, and the requests on hub {finding.Hub}.",
         DriftKind.ExternalCredentialNearEnd => $"Write a fresh credential into {finding.Subject} on {finding.RunsOn}; no restart is needed.",
         DriftKind.BootstrapTokenLeft => $"Delete it on {finding.RunsOn} if no klusterlet uses it, and its account on hub {finding.Hub}: kubectl delete {finding.Subject}.",
@@ -52,6 +53,9 @@ public static class DriftRules
 
     private static string Abandoned(DriftFinding finding) =>
         $"See 'multihub status {finding.Operation}': resume it, or onboard {finding.Cluster} again; else kubectl delete managedcluster {finding.Cluster} (on hub {finding.Hub}).";
+
+    private static string WithNewCredential(DriftFinding finding) =>
+        $"If the agent has to bootstrap again: the owner's new credential into the fleet file, kubectl annotate namespace NAMESPACE {OwnerAnnotations.Phase}={ClaimPhase.Skipped} --overwrite (the agent's, on {finding.RunsOn}), and onboard {finding.Cluster} again.";
 
     // A claim in phase skipped is taken over by the next onboarding, which makes what is missing.
     private static string GiveUp(DriftFinding finding) =>

@@ -49,6 +49,9 @@ public sealed record SweepCoverage
     /// <summary>The hubs that were read to the end.</summary>
     public IReadOnlyList<string> Hubs { get; init; } = [];
 
+    /// <summary>Hubs that their owners administer, of which nothing was read: their registrations were looked at from the agents' side alone. Absent: none.</summary>
+    public IReadOnlyList<string>? OwnersHubs { get; init; }
+
     /// <summary>ManagedClusters of ours on them.</summary>
     public int Registrations { get; init; }
 

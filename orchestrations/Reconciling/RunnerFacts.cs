@@ -39,6 +39,9 @@ public sealed record KlusterletOnRunner(OwnedObject Made, bool Hosted, string Ru
 
     /// <summary>And what it says.</summary>
     public string? DegradedMessage { get; init; }
+
+    /// <summary>Whether only the agent finds the hub, by a host alias, so that the operator's word says nothing of the agent.</summary>
+    public bool HostAlias { get; init; }
 }
 
 /// <summary>A bootstrap secret of ours: what its annotations say of the token in it.</summary>

@@ -10,6 +10,7 @@ public sealed class RunnerFindings
     private readonly RunnerFacts _facts;
     private readonly IReadOnlyList<HubRegistration> _registrations;
     private readonly HashSet<string> _completeHubs;
+    private readonly HashSet<string> _ownersHubs;
     private readonly HashSet<string> _identities;
     private readonly LiveOperations _live;
     private readonly DateTimeOffset _now;
@@ -19,6 +20,7 @@ public sealed class RunnerFindings
         _facts = facts;
         _registrations = hubs.Registrations;
         _completeHubs = [.. hubs.CompleteHubs];
+        _ownersHubs = [.. hubs.OwnersHubs ?? []];
         _identities = [.. hubs.Identities];
         _live = live;
         _now = now;
@@ -63,6 +65,13 @@ public sealed class RunnerFindings
                 var going = klusterlet.Made.Terminating ? "; it is being deleted, and does not go" : string.Empty;
                 yield return Finding(DriftKind.KlusterletForgotten, klusterlet.Made, $"Hub {klusterlet.Made.Hub} has no ManagedCluster {klusterlet.Made.Cluster} of ours whose agent runs here{going}.");
             }
+            else if (klusterlet.Made.Hub is { } hub && _ownersHubs.Contains(hub))
+            {
+                foreach (var finding in OfOwnersHub(klusterlet))
+                {
+                    yield return finding;
+                }
+            }
             else if (MustBootstrap(klusterlet) is { } why)
             {
                 yield return Finding(DriftKind.MustBootstrapAgain, klusterlet.Made, why);
@@ -79,13 +88,39 @@ public sealed class RunnerFindings
         }
     }
 
+    /// <summary>Nothing on such a hub may be listed: what the operator says, and the certificate, is all that tells.</summary>
+    private IEnumerable<DriftFinding> OfOwnersHub(KlusterletOnRunner klusterlet)
+    {
+        if (klusterlet is { DegradedReason: { } reason, HostAlias: false } && !IsOutdated(klusterlet))
+        {
+            var lost = MustBootstrap(klusterlet);
+            yield return Finding(
+                DriftKind.NotConnected,
+                klusterlet.Made,
+                $"The agent in {klusterlet.RunsIn}: {lost ?? $"{reason}, as its operator sees."}") with
+            {
+                Severity = lost is null ? DriftSeverity.Warning : DriftSeverity.Error,
+            };
+        }
+
+        if (NearEnd(klusterlet) is { } certificate)
+        {
+            yield return certificate;
+        }
+    }
+
+    /// <summary>Whether the operator still says that there is no certificate, and there is one: it looks twice a minute.</summary>
+    private bool IsOutdated(KlusterletOnRunner klusterlet) =>
+        klusterlet.DegradedReason?.Split(',') is [_, "HubKubeConfigSecretMissing" or "HubKubeConfigMissing"]
+        && _facts.Certificates.Any(seen => seen.Namespace == klusterlet.RunsIn && seen.NotAfter > _now);
+
     private IEnumerable<DriftFinding> OfTokens()
     {
         foreach (var secret in _facts.BootstrapSecrets.Where(secret => IsHere(secret.Made) && IsSettled(secret.Made)))
         {
             if (!HasKlusterlet(secret.Made.Cluster, secret.Made.Hub))
             {
-                yield return Finding(DriftKind.BootstrapTokenLeft, secret.Made, $"No klusterlet on {Runner} is of this registration; the token ends {secret.ExpiresAt:u}.");
+                yield return Finding(DriftKind.BootstrapTokenLeft, secret.Made, $"No klusterlet on {Runner} is of this registration; {(secret.ExpiresAt is { } ends ? $"the token ends {ends:u}" : "when the token ends is not known")}.");
             }
             else if (secret.ExpiresAt > _now && secret.IdentityUid is { } uid && _identities.Contains(uid))
             {

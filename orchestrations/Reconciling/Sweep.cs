@@ -65,6 +65,7 @@ internal sealed class Sweep(TaskOrchestrationContext context, ReconcileInput inp
         Coverage = new SweepCoverage
         {
             Hubs = [.. seen.Hubs.Where(hub => hub.Complete).Select(hub => hub.Hub)],
+            OwnersHubs = seen.Scope.OwnersHubs,
             Registrations = seen.Hubs.Sum(hub => hub.Ours),
             Clusters = seen.Clusters.Sum(clusters => clusters.Complete.Count),
             ClustersInAll = seen.Scope.ClustersInAll,

@@ -9,6 +9,9 @@ public sealed record SweepScope
     /// <summary>All hubs that we administer.</summary>
     public IReadOnlyList<string> Hubs { get; init; } = [];
 
+    /// <summary>Hubs that their owners administer: of their registrations only the agents' side is looked at.</summary>
+    public IReadOnlyList<string>? OwnersHubs { get; init; }
+
     /// <summary>The managed and hosting clusters whose turn it is.</summary>
     public IReadOnlyList<SweptCluster> Clusters { get; init; } = [];
 

@@ -131,13 +131,13 @@ public sealed class CredentialTests
     }
 
     [Fact]
-    public void Connections_HubThatItsOwnerAdministers_IsNotYetSupported()
+    public void Connections_HubThatItsOwnerAdministers_IsNotAdministeredHere()
     {
         using var files = new TestFleet();
         var fleet = files.Load("hubs: [{ name: hub1, administered: false, bootstrapCredential: { kubeconfig: ./hub1.kubeconfig } }]").Fleet!;
         using var connections = new ClusterConnections(fleet, new ClusterClientOptions(), TimeProvider.System);
 
-        Assert.Equal(ClusterFailureCode.NotYetSupported, Assert.Throws<HubRefusedException>(() => connections.Hub(new HubName("hub1"))).Code);
+        Assert.Equal(ClusterFailureCode.HubNotAdministered, Assert.Throws<HubRefusedException>(() => connections.Hub(new HubName("hub1"))).Code);
     }
 
     private static Task<ConfigMap?> GetAsync(TestCluster cluster) => cluster.Client.GetAsync<ConfigMap>(ResourceKind.ConfigMap, "ns", "a", Cancel);

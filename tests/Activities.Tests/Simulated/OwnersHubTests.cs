@@ -5,7 +5,10 @@ using MultiHubFlows.Activities.Claims;
 using MultiHubFlows.Activities.Identities;
 using MultiHubFlows.Activities.Inspection;
 using MultiHubFlows.Activities.Klusterlets;
+using MultiHubFlows.Activities.Leaving;
 using MultiHubFlows.Activities.Operator;
+using MultiHubFlows.Activities.Slots;
+using MultiHubFlows.Activities.Tests.Reconciling;
 using MultiHubFlows.Activities.Undo;
 using MultiHubFlows.Clusters;
 using MultiHubFlows.Clusters.Agents;
@@ -13,8 +16,10 @@ using MultiHubFlows.Clusters.Ocm;
 using MultiHubFlows.Domain;
 using MultiHubFlows.Orchestrations;
 using MultiHubFlows.Orchestrations.Joining;
+using MultiHubFlows.Orchestrations.Leaving;
 using MultiHubFlows.Orchestrations.Onboarding;
 using MultiHubFlows.Orchestrations.Planning;
+using MultiHubFlows.Orchestrations.Reconciling;
 using MultiHubFlows.Orchestrations.Waiting;
 
 namespace MultiHubFlows.Activities.Tests.Simulated;
@@ -29,7 +34,7 @@ public sealed class OwnersHubTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _owner = await FleetBench.StartAsync(Token);
+        _owner = await FleetBench.StartAsync(Token, hosting: 1);
         var minted = await _owner.Client("hub1").CreateTokenAsync("open-cluster-management", "agent-registration-bootstrap", 3600, Token);
         var server = new AgentServer(_owner.Server("hub1").Url, _owner.Server("hub1").CaPem, null, null) { Source = "agentEndpoint" };
         var kubeconfig = AgentKubeconfig.ForBootstrap(server, "hub1", minted.Guarded()).Reveal();
@@ -56,6 +61,7 @@ public sealed class OwnersHubTests : IAsyncLifetime
     [Theory]
     [InlineData(AgentMode.Singleton)]
     [InlineData(AgentMode.Default)]
+    [InlineData(AgentMode.Hosted)]
     public async Task Join_OwnerAcceptsLater_IsSeenFromTheAgentsSide_AndUndoneButForTheManagedCluster(AgentMode mode)
     {
         var before = await Snapshot.TakeAsync(_owner, Token);
@@ -67,7 +73,7 @@ public sealed class OwnersHubTests : IAsyncLifetime
         await AcceptAsync();
         var met = await _guest.MeetAsync<LookForOwnersAcceptance>(registration, Token);
         await _guest.RunAsync<MarkClaim, MarkResult>(registration with { Phase = ClaimPhase.Joined }, Token);
-        var claimed = (await _guest.Client(Registrations.Cluster).RequireAsync<KubernetesNamespace>(ResourceKind.Namespace, null, registration.Plan.Names.RunsIn, Token)).Metadata;
+        var claimed = (await _guest.Client(registration.Plan.RunsOn).RequireAsync<KubernetesNamespace>(ResourceKind.Namespace, null, registration.Plan.Names.RunsIn, Token)).Metadata;
         await UndoAsync(registration);
 
         Assert.Equal((LookState.Waiting, Reasons.OwnerHasNotAccepted), (waiting.State, waiting.Seen!.Code));
@@ -75,7 +81,87 @@ public sealed class OwnersHubTests : IAsyncLifetime
         Assert.Equal(ClaimPhase.Joined, claimed.Annotation(OwnerAnnotations.Phase));
         var residue = await _guest.RunAsync<FindResidue, ResidueResult>(registration, Token);
         Assert.Contains(residue.Left, sentence => sentence.Contains("only its owner can delete", StringComparison.Ordinal));
-        await before.AssertRestoredAsync(_owner, line => line.Contains(" hub1", StringComparison.Ordinal), Token);
+        await before.AssertRestoredAsync(_owner, IsResidue, Token);
+    }
+
+    [Theory]
+    [InlineData(AgentMode.Singleton)]
+    [InlineData(AgentMode.SingletonHosted)]
+    public async Task Leave_OwnersHub_RemovesOurSideAloneAndProvesIt(AgentMode mode)
+    {
+        var before = await Snapshot.TakeAsync(_owner, Token);
+        var joined = await MemberAsync(mode);
+        await _owner.PutWorkAsync("hub1", "web", Token);
+
+        var planned = await _guest.PlanLeaveAsync("hub1", Token);
+        var found = planned.Registration! with { Workloads = WorkloadFate.Remove, Phase = ClaimPhase.Closing };
+        var waiting = await _guest.RunAsync<LookForAppliedWorksGone, Look>(found, Token);
+        await RemoveWorkAsync("web");
+        await _guest.MeetAsync<LookForAppliedWorksGone>(found, Token);
+        await UndoAsync(found);
+        var residue = await _guest.RunAsync<FindResidue, ResidueResult>(found, Token);
+
+        Assert.Equal([new WorkSeen("web", 1)], planned.Works);
+        Assert.DoesNotContain(planned.Removes, line => line.StartsWith("hub1:", StringComparison.Ordinal));
+        Assert.Equal((joined.Plan.Names, joined.Klusterlet!.Uid, mode), (found.Plan.Names, found.Klusterlet!.Uid, found.Plan.Mode));
+        Assert.Equal((LookState.Waiting, Reasons.OwnersWorksRemain), (waiting.State, waiting.Seen!.Code));
+        Assert.Contains("kubectl delete managedcluster cluster1", residue.ForOwner!.NextStep, StringComparison.Ordinal);
+        Assert.All(residue.Gone!, seen => Assert.Equal("gone", seen.Value));
+        Assert.Equal(mode.IsHosted() ? 4 : 3, residue.Gone!.Count);
+        await before.AssertRestoredAsync(_owner, IsResidue, Token);
+        Assert.Contains("kubectl delete managedcluster", (await _guest.PlanLeaveAsync("hub1", Token)).Refusal!.NextStep, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Leave_OwnerHasTakenTheCredentialBack_GoesOnAndSaysWhatCouldNotBeSeen()
+    {
+        var joined = await MemberAsync(AgentMode.Singleton);
+        await _owner.Client("hub1").DeleteAsync(
+            ResourceKind.ServiceAccount,
+            "open-cluster-management",
+            "agent-registration-bootstrap",
+            (await _owner.Client("hub1").RequireAsync<ServiceAccount>(ResourceKind.ServiceAccount, "open-cluster-management", "agent-registration-bootstrap", Token)).Metadata.Uid!,
+            Propagation.Background,
+            Token);
+        await _owner.UntilAsync(async () => (await _guest.RunAsync<FindResidue, ResidueResult>(joined, Token)).ForOwner!.Sentence.Contains("could not be read", StringComparison.Ordinal), Token);
+
+        var planned = await _guest.PlanLeaveAsync("hub1", Token);
+        await UndoAsync(planned.Registration! with { Phase = ClaimPhase.Closing });
+        var residue = await _guest.RunAsync<FindResidue, ResidueResult>(planned.Registration!, Token);
+
+        Assert.Empty(planned.Away);
+        Assert.Contains("could not be read", residue.ForOwner!.Sentence, StringComparison.Ordinal);
+        Assert.All(residue.Gone!, seen => Assert.Equal("gone", seen.Value));
+    }
+
+    [Fact]
+    public async Task Plan_JoinUnderWay_IsInUseByWhatTheNamespaceSays()
+    {
+        await ClaimAsync(await RegistrationAsync(AgentMode.Singleton));
+
+        var planned = await _guest.PlanLeaveAsync("hub1", Token);
+
+        Assert.Equal(Reasons.InUse, planned.Refusal?.Code);
+        Assert.Contains("kubectl annotate namespace", planned.Refusal!.NextStep, StringComparison.Ordinal);
+    }
+
+    /// <summary>Nothing may be listed there: the sweep says so, and judges the agent by its own side.</summary>
+    [Fact]
+    public async Task Sweep_OwnersHub_SaysWhatItCannotSee_AndFindsTheAgentThatTheOwnerRemoved()
+    {
+        await MemberAsync(AgentMode.Singleton);
+
+        var healthy = await SweepAsync();
+        var member = await _owner.Client("hub1").RequireAsync<ManagedCluster>(ResourceKind.ManagedCluster, null, Registrations.Cluster, Token);
+        await _owner.Client("hub1").DeleteAsync(ResourceKind.ManagedCluster, null, Registrations.Cluster, member.Metadata.Uid!, Propagation.Background, Token);
+        var found = healthy;
+        await _owner.UntilAsync(async () => (found = await SweepAsync()).Findings.Count > 0, Token);
+
+        Assert.Empty(healthy.Findings);
+        Assert.Equal(["hub1"], healthy.Coverage.OwnersHubs);
+        Assert.Empty(healthy.Coverage.Hubs);
+        Assert.Equal(DriftKind.NotConnected, Assert.Single(found.Findings).Kind);
+        Assert.Contains("owner of hub hub1", DriftRules.NextStep(found.Findings[0]), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -161,6 +247,37 @@ public sealed class OwnersHubTests : IAsyncLifetime
         Assert.Null(facts.Existing);
     }
 
+    private static bool IsResidue(string line) =>
+        line.Contains(" hub1", StringComparison.Ordinal) || (line.Contains("hosting1", StringComparison.Ordinal) && line.Contains(RegistrationNames.OwnNamespace, StringComparison.Ordinal));
+
+    private async Task<Registration> MemberAsync(AgentMode mode)
+    {
+        var registration = await DeployAsync(await RegistrationAsync(mode));
+        await UntilRequestedAsync();
+        await AcceptAsync();
+        await _guest.MeetAsync<LookForOwnersAcceptance>(registration, Token);
+        await _guest.RunAsync<MarkClaim, MarkResult>(registration with { Phase = ClaimPhase.Joined }, Token);
+        return registration;
+    }
+
+    private async Task RemoveWorkAsync(string name)
+    {
+        var work = await _owner.Client("hub1").RequireAsync<ManifestWork>(ResourceKind.ManifestWork, Registrations.Cluster, name, Token);
+        await _owner.Client("hub1").DeleteAsync(ResourceKind.ManifestWork, Registrations.Cluster, name, work.Metadata.Uid!, Propagation.Background, Token);
+    }
+
+    private async Task<Reconciliation> SweepAsync()
+    {
+        // Old enough to be judged, and the operator looks at the hub twice a minute.
+        for (var steps = 0; steps < 4; steps++)
+        {
+            _owner.Clock.Advance(TimeSpan.FromSeconds(8));
+            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, Token);
+        }
+
+        return await new SweepContext(_guest, new RecordsInMemory(), Token).SweepAsync();
+    }
+
     private async Task<Registration> RegistrationAsync(AgentMode mode)
     {
         var planned = await _owner.InModeAsync(mode, Token);
@@ -171,8 +288,21 @@ public sealed class OwnersHubTests : IAsyncLifetime
 
     private async Task<Registration> DeployAsync(Registration registration)
     {
+        var hosted = registration.Plan.Mode.IsHosted();
+        if (hosted)
+        {
+            Assert.NotNull((await _guest.RunAsync<ReserveSlot, SlotResult>(registration, Token)).Slot);
+        }
+
         Assert.True((await ClaimAsync(registration)).Held);
         Assert.True((await _guest.RunAsync<PrepareRunner, RunnerResult>(registration, Token)).Namespace.Ready);
+        if (hosted)
+        {
+            await _guest.RunAsync<EnsureManagedIdentity, Done>(registration, Token);
+            await _guest.MeetAsync<LookForManagedCredential>(registration, Token);
+            await _guest.RunAsync<DeliverManagedCredential, Done>(registration, Token);
+        }
+
         await _guest.RunAsync<DeliverOwnersCredential, Done>(registration, Token);
         await _guest.MeetAsync<LookForOperator>(registration, Token);
         return registration with { Klusterlet = await _guest.RunAsync<DeployKlusterlet, KlusterletFacts>(registration, Token) };
@@ -195,10 +325,13 @@ public sealed class OwnersHubTests : IAsyncLifetime
     {
         registration = registration with { Phase = ClaimPhase.Closing };
         await _guest.RunAsync<MarkClaim, MarkResult>(registration, Token);
+        await _guest.RunAsync<RestoreManagedCredential, Done>(registration, Token);
         await _guest.RunAsync<DeleteKlusterlet, Done>(registration, Token);
         await _guest.MeetAsync<LookForKlusterletGone>(registration, Token);
         await _guest.RunAsync<DeleteAgentNamespaces, Done>(registration, Token);
         await _guest.MeetAsync<LookForNamespacesGone>(registration, Token);
+        await _guest.RunAsync<DeleteManagedIdentity, Done>(registration, Token);
         await _guest.RunAsync<RemoveOperator, Done>(registration, Token);
+        await _guest.RunAsync<ReleaseSlot, Done>(registration, Token);
     }
 }

@@ -56,6 +56,18 @@ internal static class LeaveScenarios
         Assert.Equal(RegistrationOutcome.LeftWithDebt, (await world.EndAsync(token)).Registrations[0].Outcome);
     }
 
+    public static async Task OwnersHubAsync(HubWorld world, CancellationToken token)
+    {
+        world.Clusters.Members.Add("hub1").Owners.Add("hub1");
+        world.Clusters.Members.Works.Add("web");
+        var looks = 0;
+        world.Clusters.On(TaskNames.LookForAppliedWorksGone, () => new Look { State = ++looks > 2 ? LookState.Met : LookState.Waiting, Seen = new Finding("OwnersWorksRemain", "One is there.") });
+        await world.BeginAsync(Memberships.Request(new LeavePolicies(), "hub1"), token);
+        await world.DecideAsync(await world.UntilAskedAsync(token, "all"), DecisionKind.Remove, token);
+
+        Assert.Equal(RegistrationOutcome.Left, (await world.EndAsync(token)).Registrations[0].Outcome);
+    }
+
     public static async Task RetriedAsync(HubWorld world, CancellationToken token)
     {
         world.Clusters.Members.Add("hub1");

@@ -38,6 +38,7 @@ internal static class Scenarios
         new("in-use-and-refused", InUseAsync),
         new("capacity-made", CapacityMadeAsync),
         new("hub-of-its-owner", OwnersHubAsync),
+        new("left-the-hub-of-its-owner", LeaveScenarios.OwnersHubAsync),
         new("reconciled", ReconciledAsync),
         new("reconciliation-skipped", ReconciliationSkippedAsync),
         new("left", LeaveScenarios.LeftAsync),

@@ -303,6 +303,36 @@ public sealed class FindingsTests
         Assert.Empty(fleet.Judge());
     }
 
+    /// <summary>Nothing on such a hub is listed, so that nothing there is missed, and the operator's word is all that tells of the agent.</summary>
+    [Theory]
+    [InlineData("BootstrapSecretFunctional,HubKubeConfigUnauthorized", false, DriftSeverity.Warning)]
+    [InlineData("BootstrapSecretError,HubKubeConfigUnauthorized", false, DriftSeverity.Error)]
+    [InlineData("BootstrapSecretError,HubKubeConfigError", true, null)]
+    [InlineData("BootstrapSecretFunctional,HubKubeConfigSecretMissing", false, null)]
+    [InlineData(null, false, null)]
+    public void Klusterlet_OfAHubOfItsOwner_IsJudgedByWhatItsOperatorSays(string? reason, bool alias, DriftSeverity? severity)
+    {
+        var fleet = Small();
+        var (hub, seen) = fleet.Members.First(its => its.Seen.HostingCluster is not null);
+        foreach (var runner in fleet.Runners.Values)
+        {
+            runner.Klusterlets.RemoveAll(klusterlet => klusterlet.Made.Hub == hub && (klusterlet.Made.Cluster != seen.Cluster || klusterlet.Made.Operation != seen.Operation));
+            runner.BootstrapSecrets.RemoveAll(secret => secret.Made.Hub == hub);
+            runner.Namespaces.RemoveAll(ns => ns.Hub == hub);
+            runner.Slots.RemoveAll(slot => slot.Hub == hub && slot.Cluster != seen.Cluster);
+        }
+
+        var klusterlets = fleet.Runners[seen.RunsOn].Klusterlets;
+        var at = klusterlets.FindIndex(klusterlet => klusterlet.Made.Hub == hub);
+        klusterlets[at] = klusterlets[at] with { DegradedReason = reason, HostAlias = alias };
+
+        var found = fleet.OfOwners(hub).Judge();
+
+        Assert.Equal(severity is null ? [] : [DriftKind.NotConnected], found.Select(finding => finding.Kind));
+        Assert.All(found, finding => Assert.Equal((severity, seen.RunsOn), ((DriftSeverity?)finding.Severity, finding.RunsOn)));
+        Assert.All(found, finding => Assert.Contains(klusterlets[at].RunsIn, finding.Evidence, StringComparison.Ordinal));
+    }
+
     [Fact]
     public void NextSteps_AreSentencesForEveryKind()
     {

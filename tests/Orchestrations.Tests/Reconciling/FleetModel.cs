@@ -32,7 +32,10 @@ internal sealed class FleetModel
         }
     }
 
-    public IReadOnlyList<string> Hubs { get; }
+    public IReadOnlyList<string> Hubs { get; private set; }
+
+    /// <summary>Hubs that their owners administer.</summary>
+    public List<string> Owners { get; } = [];
 
     public List<(string Hub, RegistrationSeen Seen)> Registrations { get; } = [];
 
@@ -61,12 +64,20 @@ internal sealed class FleetModel
         Registrations[at] = (hub, change(seen));
     }
 
+    /// <summary>The same fleet, where nothing of one hub is ours to see.</summary>
+    public FleetModel OfOwners(string hub)
+    {
+        Owners.Add(hub);
+        Hubs = [.. Hubs.Where(known => known != hub)];
+        return this;
+    }
+
     public IReadOnlyList<DriftFinding> Judge(Reconciliation? previous = null) => Compare(previous).Findings;
 
     public Comparison Compare(Reconciliation? previous = null, SweepScope? scope = null)
     {
         string[] keys = [.. Live.Select(LiveOperations.KeyOf)];
-        scope ??= new SweepScope { Hubs = Hubs, Clusters = [.. Runners.Values.Select(runner => runner.Runner)], ClustersInAll = Runners.Count };
+        scope ??= new SweepScope { Hubs = Hubs, OwnersHubs = Owners.Count > 0 ? Owners : null, Clusters = [.. Runners.Values.Select(runner => runner.Runner)], ClustersInAll = Runners.Count };
         var turn = scope.Clusters.Select(cluster => cluster.Name).ToHashSet(StringComparer.Ordinal);
         var hubs = Hubs.Select(hub => SweepHub(hub, keys, turn)).ToList();
         var clusters = ClusterBatches.Of(scope, hubs, keys, Now).Select(SweepClusters).ToList();

@@ -17,6 +17,9 @@ internal sealed class Memberships
     /// <summary>Hubs that do not answer.</summary>
     public Dictionary<string, Finding> HubsAway { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>Hubs that their owners administer.</summary>
+    public HashSet<string> Owners { get; } = new(StringComparer.Ordinal);
+
     public Finding? ManagedAway { get; set; }
 
     public Finding? HostingAway { get; set; }
@@ -62,17 +65,47 @@ internal sealed class Memberships
                 Away = ManagedAway,
                 Uid = ManagedAway is null ? OnboardingWorld.ClusterUid : null,
                 Agents = ManagedAway is null ? [.. _members.Where(member => member.Host is null).Select(Agent)] : [],
+                Claims = ManagedAway is null ? Claims(null) : null,
                 Identities = ManagedAway is null ? [.. _members.Where(member => member.Host is not null).Select(member => Agent(member) with { Uid = null, Mode = null, Namespace = null })] : [],
             },
             Hosting =
             [
-                new RunnerSeen { Name = "hosting1", Away = HostingAway, Agents = HostingAway is null ? [.. _members.Where(member => member.Host == "hosting1").Select(Agent)] : [] },
+                new RunnerSeen
+                {
+                    Name = "hosting1",
+                    Away = HostingAway,
+                    Agents = HostingAway is null ? [.. _members.Where(member => member.Host == "hosting1").Select(Agent)] : [],
+                    Claims = HostingAway is null ? Claims("hosting1") : null,
+                },
             ],
         });
     }
 
+    private IReadOnlyList<ClaimSeen>? Claims(string? host) => Owners.Count == 0
+        ? null
+        : [.. _members.Where(member => member.Host == host && Owners.Contains(member.Hub)).Select(Claim)];
+
+    private static ClaimSeen Claim((string Hub, string? Host, string Operation) member)
+    {
+        var agent = Agent(member);
+        return new ClaimSeen(member.Host is null ? agent.Namespace! : agent.Name, member.Operation, 1, ClaimPhase.Joined, member.Hub, OnboardingWorld.ClusterUid, agent.Mode);
+    }
+
     private HubMembership Hub(HubName hub)
     {
+        if (Owners.Contains(hub.Value))
+        {
+            return new HubMembership
+            {
+                Hub = hub,
+                Administered = false,
+                ListedByOwner = true,
+                HostedOn = _members.FirstOrDefault(member => member.Hub == hub.Value).Host,
+                Works = [.. Works.Select(work => new WorkSeen(work, 2))],
+                WorkCount = Works.Count,
+            };
+        }
+
         if (HubsAway.TryGetValue(hub.Value, out var away))
         {
             return new HubMembership { Hub = hub, Away = away };
