@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
 using MultiHubFlows.Api.Approvals;
+using MultiHubFlows.Api.Handoffs;
 using MultiHubFlows.Api.Health;
 using MultiHubFlows.Api.Http;
 using MultiHubFlows.Api.Keys;
@@ -27,6 +28,7 @@ public sealed class ApiRoutes
         OnboardingHandlers onboardings,
         PlanHandlers plans,
         OffboardingHandlers offboardings,
+        HandoffHandlers handoffs,
         OperationEvents stream,
         CancelHandlers cancels,
         DecisionHandlers decisions,
@@ -50,6 +52,12 @@ public sealed class ApiRoutes
                 new("Starts an offboarding: one managed cluster leaves one hub, several or all.", 202, typeof(Operation), [400, 409, 413, 415, 422, 503])
                 {
                     Body = typeof(OffboardingContract),
+                    Headers = [("Idempotency-Key", "The same key and request start once; 1 to 255 printable ASCII characters."), Who],
+                }) { Role = ApiRole.Requester },
+            new("StartHandoff", "POST", "/api/handoffs", handoffs.StartAsync,
+                new("Starts a hand-off: one managed cluster goes over from one hub to another, answered by two keys.", 202, typeof(Operation), [400, 409, 413, 415, 422, 503])
+                {
+                    Body = typeof(HandoffContract),
                     Headers = [("Idempotency-Key", "The same key and request start once; 1 to 255 printable ASCII characters."), Who],
                 }) { Role = ApiRole.Requester },
             new("ListOperations", "GET", "/api/operations", OperationHandlers.ListAsync,

@@ -8,6 +8,7 @@ using MultiHubFlows.Activities.Inspection;
 using MultiHubFlows.Activities.Reconciling;
 using MultiHubFlows.Api.Approvals;
 using MultiHubFlows.Api.Fleets;
+using MultiHubFlows.Api.Handoffs;
 using MultiHubFlows.Api.Health;
 using MultiHubFlows.Api.Http;
 using MultiHubFlows.Api.Keys;
@@ -69,6 +70,7 @@ public static class ApiServices
         services.AddSingleton<OnboardingHandlers>();
         services.AddSingleton(with => new PlanHandlers(with.GetRequiredService<IFleetDirectory>(), with.GetService<CurrentFleet>() is null ? null : with.GetRequiredService<PlanReading>()));
         services.AddSingleton<OffboardingHandlers>();
+        services.AddSingleton<HandoffHandlers>();
         services.AddSingleton<OperationEvents>();
         services.AddSingleton<CancelHandlers>();
         services.AddSingleton<DecisionHandlers>();

@@ -22,6 +22,10 @@ public sealed class HttpFunctions(EndpointCalls calls)
     public IResult StartOffboarding([HttpTrigger(Key, "post", Route = "api/offboardings")] HttpRequest request, [DurableClient] DurableTaskClient client, FunctionContext context) =>
         calls.Answer(context, client);
 
+    [Function("StartHandoff")]
+    public IResult StartHandoff([HttpTrigger(Key, "post", Route = "api/handoffs")] HttpRequest request, [DurableClient] DurableTaskClient client, FunctionContext context) =>
+        calls.Answer(context, client);
+
     [Function("ListOperations")]
     public IResult ListOperations([HttpTrigger(Key, "get", Route = "api/operations")] HttpRequest request, [DurableClient] DurableTaskClient client, FunctionContext context) =>
         calls.Answer(context, client);

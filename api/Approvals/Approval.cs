@@ -41,6 +41,12 @@ public sealed record Approval
     /// <summary>What happens then.</summary>
     public required OnDeadline OnDeadline { get; init; }
 
+    /// <summary>Whether only the holder of a key may decide.</summary>
+    public bool ByKeyOnly { get; init; }
+
+    /// <summary>The key that may not decide, because it answered the other side's question.</summary>
+    public string? NotBy { get; init; }
+
     /// <summary>Where to decide and where to look, by relation.</summary>
     public required IReadOnlyDictionary<string, string> Links { get; init; }
 }

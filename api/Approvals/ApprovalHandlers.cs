@@ -57,6 +57,8 @@ public static class ApprovalHandlers
             AskedAt = OperationView.Utc(question.AskedAt),
             Deadline = OperationView.Utc(question.Deadline),
             OnDeadline = question.OnDeadline,
+            ByKeyOnly = question.ByKeyOnly,
+            NotBy = question.NotBy,
             Links = new SortedDictionary<string, string>(StringComparer.Ordinal)
             {
                 ["decision"] = Links.Decision(question.Id),

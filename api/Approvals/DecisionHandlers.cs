@@ -46,6 +46,13 @@ public sealed class DecisionHandlers(ApiOptions options, TimeProvider time)
             throw await NotOpenAsync(client, asker, id, decision.QuestionId, cancellationToken);
         }
 
+        if (question.ProblemWith(decision.Who) is { } party)
+        {
+            throw Decision.IsAsserted(decision.Who)
+                ? new ProblemException(ProblemTypes.KeyNeeded, party, "Call with a key: an administrator makes one for each side with 'multihub keys create NAME --role approver'.")
+                : new ProblemException(ProblemTypes.SameParty, party, $"Let whoever answers for the side of {id.Hub} decide with a key of their own: 'multihub keys create NAME --role approver' makes one.");
+        }
+
         if (decision.SubjectHash is { } seen && seen != question.SubjectHash)
         {
             throw new ProblemException(ProblemTypes.SubjectChanged, $"The question is about {question.SubjectHash}; the decision was made on {Printable.Cut(seen, 100)}.", "Look at the question again, and decide on what it shows now.");

@@ -10,11 +10,14 @@ public static class ProblemTypes
     internal static readonly ProblemType HostNotAllowed = new("host-not-allowed", 403, "The Host header does not name this machine's loopback");
     internal static readonly ProblemType OriginNotAllowed = new("origin-not-allowed", 403, "Calls from pages of other origins are refused");
     internal static readonly ProblemType RoleTooLow = new("role-too-low", 403, "The key's role does not allow this call");
+    internal static readonly ProblemType KeyNeeded = new("key-needed", 403, "Only the holder of a key decides this question");
+    internal static readonly ProblemType SameParty = new("same-party", 403, "The key has answered the other side's question");
     internal static readonly ProblemType NoSuchRoute = new("no-such-route", 404, "There is nothing at this path");
     internal static readonly ProblemType OperationNotFound = new("operation-not-found", 404, "There is no such operation");
     internal static readonly ProblemType QuestionNotFound = new("question-not-found", 404, "There is no such question");
     internal static readonly ProblemType ReconciliationNotFound = new("reconciliation-not-found", 404, "There is no such sweep");
     internal static readonly ProblemType MethodNotAllowed = new("method-not-allowed", 405, "The path does not take this method");
+    internal static readonly ProblemType KeysMissing = new("keys-missing", 409, "Two keys answer a hand-off, and this service has none");
     internal static readonly ProblemType RegistrationInUse = new("registration-in-use", 409, "Another operation has this registration");
     internal static readonly ProblemType OperationRunning = new("operation-running", 409, "The operation has not ended");
     internal static readonly ProblemType OperationEnded = new("operation-ended", 409, "The operation has ended");
@@ -36,8 +39,8 @@ public static class ProblemTypes
     /// <summary>Every type, by status.</summary>
     public static IReadOnlyList<ProblemType> All { get; } =
     [
-        MalformedBody, InvalidBody, InvalidParameter, Unauthorized, HostNotAllowed, OriginNotAllowed, RoleTooLow, NoSuchRoute, OperationNotFound,
-        QuestionNotFound, ReconciliationNotFound, MethodNotAllowed, RegistrationInUse, OperationRunning, OperationEnded, NotResumable, QuestionNotOpen, SubjectChanged, DecisionNotTaken,
+        MalformedBody, InvalidBody, InvalidParameter, Unauthorized, HostNotAllowed, OriginNotAllowed, RoleTooLow, KeyNeeded, SameParty, NoSuchRoute, OperationNotFound,
+        QuestionNotFound, ReconciliationNotFound, MethodNotAllowed, KeysMissing, RegistrationInUse, OperationRunning, OperationEnded, NotResumable, QuestionNotOpen, SubjectChanged, DecisionNotTaken,
         BodyTooLarge, MediaTypeNotSupported, IdempotencyKeyReused, ChoiceNotOffered, TooManyRequests, TooManyFailures, InternalError, NotReady, TaskHubUnreachable, Stopping,
     ];
 }

@@ -68,17 +68,20 @@ internal sealed record OffboardingBody(
         return hubs;
     }
 
-    internal static LeavePolicies PoliciesOf(JsonPart part)
+    private static LeavePolicies PoliciesOf(JsonPart part)
     {
         var defaults = new LeavePolicies();
-        if (part.Object("removal", "leaving", "finalizers") is not { } fields)
-        {
-            return defaults;
-        }
+        return part.Object("removal", "leaving", "finalizers") is { } fields
+            ? LeavingOf(fields) with { Removal = CheckpointBody.Policy(fields.Optional("removal"), defaults.Removal, Rejects) }
+            : defaults;
+    }
 
+    /// <summary>The checkpoints of a leave that come after its first removal.</summary>
+    internal static LeavePolicies LeavingOf(JsonFields fields)
+    {
+        var defaults = new LeavePolicies();
         return new LeavePolicies
         {
-            Removal = CheckpointBody.Policy(fields.Optional("removal"), defaults.Removal, Rejects),
             Leaving = CheckpointBody.Policy(fields.Optional("leaving"), defaults.Leaving, Skips),
             Finalizers = CheckpointBody.Asking(fields.Optional("finalizers"), defaults.Finalizers),
         };

@@ -19,12 +19,13 @@ internal static class CheckpointBody
 
     public static CheckpointPolicies Read(JsonPart part)
     {
-        var defaults = new CheckpointPolicies();
-        if (part.Object("plan", "acceptance", "failure", "provisioning") is not { } fields)
-        {
-            return defaults;
-        }
+        return part.Object("plan", "acceptance", "failure", "provisioning") is { } fields ? Read(fields) : new CheckpointPolicies();
+    }
 
+    /// <summary>The checkpoints of a join among others.</summary>
+    internal static CheckpointPolicies Read(JsonFields fields)
+    {
+        var defaults = new CheckpointPolicies();
         return new CheckpointPolicies
         {
             Plan = Policy(fields.Optional("plan"), defaults.Plan, Approvals),
@@ -52,19 +53,22 @@ internal static class CheckpointBody
             fields.Optional("onDeadline")?.OneOf(ends) ?? defaults.OnDeadline);
     }
 
-    private static TimeSpan? DeadlineOf(JsonPart? part)
+    internal static TimeSpan? DeadlineOf(JsonPart? part) => TimeOf(part, TimeSpan.FromSeconds(1), Longest, "1s to 90d");
+
+    /// <summary>A duration, or none where none is given.</summary>
+    internal static TimeSpan? TimeOf(JsonPart? part, TimeSpan least, TimeSpan most, string range)
     {
         if (part is not { } given || given.Text(40) is not { } text)
         {
             return null;
         }
 
-        if (DurationText.Parse(text) is { } deadline && deadline >= TimeSpan.FromSeconds(1) && deadline <= Longest)
+        if (DurationText.Parse(text) is { } deadline && deadline >= least && deadline <= most)
         {
             return deadline;
         }
 
-        given.Mistakes.Add(given.Pointer, "Must be a duration from 1s to 90d.", "Write it like \"72h\", \"30m\" or \"1h30m\".");
+        given.Mistakes.Add(given.Pointer, $"Must be a duration from {range}.", "Write it like \"72h\", \"30m\" or \"1h30m\".");
         return null;
     }
 }

@@ -40,6 +40,11 @@ internal static class Duplicates
     private static async Task RefuseAsync(DurableTaskClient client, OrchestrationMetadata other, ManagedClusterName cluster, HubName hub, CancellationToken cancellationToken)
     {
         var began = false;
+        if (OperationKinds.HoldsAll(other.Name))
+        {
+            throw AtWork(other.InstanceId, $"{cluster} on {hub}");
+        }
+
         foreach (var prefix in OperationKinds.ChildrenOf(other.Name))
         {
             if (await client.GetInstancesAsync($"{prefix}{other.InstanceId}-{hub}", getInputsAndOutputs: false, cancellationToken) is { } child)

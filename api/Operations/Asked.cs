@@ -2,6 +2,7 @@ using Microsoft.DurableTask.Client;
 
 using MultiHubFlows.Domain;
 using MultiHubFlows.Orchestrations;
+using MultiHubFlows.Orchestrations.HandingOver;
 using MultiHubFlows.Orchestrations.Joining;
 using MultiHubFlows.Orchestrations.Leaving;
 using MultiHubFlows.Orchestrations.Onboarding;
@@ -19,9 +20,12 @@ internal sealed record Asked(
 {
     /// <summary>What a stored flow was asked for; null where it cannot be read.</summary>
     public static Asked? Of(OrchestrationMetadata flow) =>
-        flow.Name == TaskNames.OffboardCluster
-            ? Stored.Read<OffboardingRequest>(flow.SerializedInput) is { } leave ? Of(leave) : null
-            : Stored.Read<OnboardingRequest>(flow.SerializedInput) is { } join ? Of(join) : null;
+        flow.Name switch
+        {
+            TaskNames.OffboardCluster => Stored.Read<OffboardingRequest>(flow.SerializedInput) is { } leave ? Of(leave) : null,
+            TaskNames.HandOffCluster => Stored.Read<HandoffRequest>(flow.SerializedInput) is { } handoff ? Of(handoff) : null,
+            _ => Stored.Read<OnboardingRequest>(flow.SerializedInput) is { } join ? Of(join) : null,
+        };
 
     public static Asked Of(OnboardingRequest request) => new(
         request.RequestHash,
@@ -32,6 +36,13 @@ internal sealed record Asked(
 
     public static Asked Of(OffboardingRequest request) => new(
         request.RequestHash, request.RequestedBy, request.Cluster, [.. request.Hubs.Select(hub => new AskedRegistration(hub))], request.Earlier);
+
+    public static Asked Of(HandoffRequest request) => new(
+        request.RequestHash,
+        request.RequestedBy,
+        request.Cluster,
+        [new AskedRegistration(request.To.Hub, request.To.Mode, request.To.RunsOn(request.Cluster)), new AskedRegistration(request.From)],
+        []);
 
     /// <summary>The hubs that both are about.</summary>
     public IReadOnlyList<HubName> HubsWith(Asked other)

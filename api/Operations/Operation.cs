@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 
 using MultiHubFlows.Domain;
 using MultiHubFlows.Orchestrations;
+using MultiHubFlows.Orchestrations.HandingOver;
 using MultiHubFlows.Orchestrations.Joining;
 using MultiHubFlows.Orchestrations.Leaving;
 using MultiHubFlows.Orchestrations.Planning;
@@ -14,13 +15,13 @@ public sealed record Operation
     /// <summary>Its id: of the run that is shown.</summary>
     public required string Id { get; init; }
 
-    /// <summary>What it does: <c>onboarding</c> or <c>offboarding</c>.</summary>
+    /// <summary>What it does: <c>onboarding</c>, <c>offboarding</c> or <c>handoff</c>.</summary>
     public required string Kind { get; init; }
 
     /// <summary>Where it stands.</summary>
     public required OperationStatus Status { get; init; }
 
-    /// <summary>How it ended: the registrations' outcome where it is one for all, else <c>Mixed</c>; <c>Defect</c>, <c>Terminated</c>. Absent while it runs.</summary>
+    /// <summary>How it ended: the registrations' outcome where it is one for all, else <c>Mixed</c>; of a hand-off its result; <c>Defect</c>, <c>Terminated</c>. Absent while it runs.</summary>
     public string? Outcome { get; init; }
 
     /// <summary>The managed cluster.</summary>
@@ -55,6 +56,9 @@ public sealed record Operation
 
     /// <summary>The plan; in lists it is left out.</summary>
     public Plan? Plan { get; init; }
+
+    /// <summary>The statement of a hand-off that has ended; in lists it is left out.</summary>
+    public HandoffStatement? Statement { get; init; }
 
     /// <summary>Where to look and what to call, by relation.</summary>
     public required IReadOnlyDictionary<string, string> Links { get; init; }

@@ -13,6 +13,7 @@ internal static class OperationKinds
     {
         TaskNames.OnboardCluster => "onboarding",
         TaskNames.OffboardCluster => "offboarding",
+        TaskNames.HandOffCluster => "handoff",
         _ => flow,
     };
 
@@ -21,15 +22,20 @@ internal static class OperationKinds
     {
         "onboarding" => TaskNames.OnboardCluster,
         "offboarding" => TaskNames.OffboardCluster,
+        "handoff" => TaskNames.HandOffCluster,
         _ => kind,
     };
 
-    /// <summary>What the ids of a flow's registrations begin with.</summary>
+    /// <summary>What the ids of a flow's registrations begin with, in the order in which these begin.</summary>
     public static IReadOnlyList<string> ChildrenOf(string flow) => flow switch
     {
         TaskNames.OffboardCluster => [Leaves],
+        TaskNames.HandOffCluster => [Joins, Leaves],
         _ => [Joins],
     };
+
+    /// <summary>Whether a flow has all its registrations until it ends, those too whose own flows have ended.</summary>
+    public static bool HoldsAll(string flow) => flow == TaskNames.HandOffCluster;
 
     /// <summary>Whether a flow is of one registration.</summary>
     public static bool IsChild(string flow) => flow is TaskNames.JoinHub or TaskNames.LeaveHub;

@@ -74,6 +74,7 @@ internal static class OperationReader
         operation with
         {
             Plan = null,
+            Statement = null,
             Registrations = [.. operation.Registrations.Select(Brief)],
             Checkpoints = [.. operation.Checkpoints.Where(checkpoint => checkpoint.State == CheckpointState.Open)],
         };

@@ -2,6 +2,7 @@ using Microsoft.DurableTask.Client;
 
 using MultiHubFlows.Orchestrations;
 using MultiHubFlows.Orchestrations.Checkpoints;
+using MultiHubFlows.Orchestrations.HandingOver;
 using MultiHubFlows.Orchestrations.Onboarding;
 
 namespace MultiHubFlows.Api.Operations;
@@ -20,15 +21,16 @@ internal static class OperationView
         var status = flow.OnboardingStatus();
         var registrations = RegistrationView.All(flow, request, outcome, status, joins, waits);
         var checkpoints = CheckpointView.All(flow.InstanceId, outcome, status, joins);
-        var state = StatusOf(flow, outcome, registrations, checkpoints);
+        var statement = flow.HandoffStatement();
+        var state = StatusOf(flow, outcome, statement, registrations, checkpoints);
         var defect = flow.RuntimeStatus == OrchestrationRuntimeStatus.Failed;
-        var reason = ReasonOf(flow, joins);
+        var reason = ReasonOf(flow, joins) ?? statement?.Reason;
         return new Operation
         {
             Id = flow.InstanceId,
             Kind = OperationKinds.Of(flow.Name),
             Status = state,
-            Outcome = OutcomeOf(flow, outcome),
+            Outcome = statement?.Result.ToString() ?? OutcomeOf(flow, outcome),
             Cluster = request?.Cluster.Value,
             RequestedBy = request?.RequestedBy,
             CreatedAt = flow.CreatedAt,
@@ -40,6 +42,7 @@ internal static class OperationView
             Registrations = registrations,
             Checkpoints = checkpoints,
             Plan = outcome?.Plan,
+            Statement = statement,
             Links = Links.Of(flow.InstanceId, !flow.IsLive(), defect),
         };
     }
@@ -66,7 +69,11 @@ internal static class OperationView
             : new Finding("Defect", Failures.Cut(Stored.Read<string>(flow.SerializedOutput) ?? flow.SerializedOutput ?? "The flow failed."), "Report it with the operation's id; 'multihub resume' goes on after a fix.");
 
     private static OperationStatus StatusOf(
-        OrchestrationMetadata flow, OnboardingOutcome? outcome, IReadOnlyList<RegistrationState> registrations, IReadOnlyList<Checkpoint> checkpoints) =>
+        OrchestrationMetadata flow,
+        OnboardingOutcome? outcome,
+        HandoffStatement? statement,
+        IReadOnlyList<RegistrationState> registrations,
+        IReadOnlyList<Checkpoint> checkpoints) =>
         flow.RuntimeStatus switch
         {
             OrchestrationRuntimeStatus.Pending => OperationStatus.NotStarted,
@@ -74,7 +81,7 @@ internal static class OperationView
                 ? OperationStatus.WaitingForApproval
                 : OperationStatus.Running,
             OrchestrationRuntimeStatus.Terminated => OperationStatus.Canceled,
-            OrchestrationRuntimeStatus.Completed when registrations.Count > 0 && registrations.All(r => r.Status == OperationStatus.Succeeded) => OperationStatus.Succeeded,
+            OrchestrationRuntimeStatus.Completed when statement is not { Result: not HandoffResult.HandedOver } && registrations.Count > 0 && registrations.All(r => r.Status == OperationStatus.Succeeded) => OperationStatus.Succeeded,
             OrchestrationRuntimeStatus.Completed when outcome?.Canceled is not null => OperationStatus.Canceled,
             _ => OperationStatus.Failed,
         };

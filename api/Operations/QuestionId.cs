@@ -15,7 +15,7 @@ internal sealed partial record QuestionId(string Operation, string? Hub, Checkpo
     /// <summary>The instance that asks.</summary>
     public string Instance => (Hub, Kind) switch
     {
-        (null, _) => Operation,
+        (null, _) or (_, CheckpointKind.Consent) => Operation,
         (_, CheckpointKind.Leaving or CheckpointKind.Finalizers) => $"leave-{Operation}-{Hub}",
         _ => $"join-{Operation}-{Hub}",
     };
@@ -34,6 +34,6 @@ internal sealed partial record QuestionId(string Operation, string? Hub, Checkpo
         return new QuestionId(match.Groups["operation"].Value, kind is CheckpointKind.Plan or CheckpointKind.Provisioning or CheckpointKind.Removal && hub == Whole ? null : hub, kind);
     }
 
-    [GeneratedRegex(@"^(?<operation>op-[a-z0-9]{26}(\.[1-9][0-9]{0,2})?)-(?<hub>[a-z0-9-]{1,40})-(?<kind>plan|provisioning|acceptance|failure|removal|leaving|finalizers)-[0-9]{1,4}\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"^(?<operation>op-[a-z0-9]{26}(\.[1-9][0-9]{0,2})?)-(?<hub>[a-z0-9-]{1,40})-(?<kind>plan|provisioning|acceptance|failure|removal|consent|leaving|finalizers)-[0-9]{1,4}\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Form();
 }

@@ -34,7 +34,7 @@ internal static class RegistrationView
                 return Ended(refused);
             }
 
-            var child = joins.FirstOrDefault(candidate => OperationKinds.ChildrenOf(flow.Name).Any(prefix => candidate.InstanceId == $"{prefix}{flow.InstanceId}-{registration.Hub}"));
+            var child = joins.LastOrDefault(candidate => OperationKinds.ChildrenOf(flow.Name).Any(prefix => candidate.InstanceId == $"{prefix}{flow.InstanceId}-{registration.Hub}"));
             return child is null ? NotJoining(registration, flow, status) : Joining(registration, child, waits);
         }
     }
@@ -63,6 +63,7 @@ internal static class RegistrationView
                 {
                     null => status?.WaitingFor,
                     { Checkpoint: CheckpointKind.Provisioning } => "a decision on more hosting capacity",
+                    { Checkpoint: CheckpointKind.Consent } => "the consent of both sides",
                     { Checkpoint: CheckpointKind.Removal } => "a decision on the removal",
                     _ => "a decision on the plan",
                 },

@@ -29,8 +29,7 @@ public static class ResumeHandlers
             throw NotFailed(newest);
         }
 
-        var ended = await EndedAsync(call, newest, request, cancellationToken);
-        var next = NextRun.Of(newest, ended) ?? throw NotFailed(newest);
+        var next = NextRun.Of(newest, await EndedAsync(call, newest, request, cancellationToken)) ?? throw NotFailed(newest);
         await Duplicates.RefuseAsync(call.Client, next.Operation, next.Asked, cancellationToken);
         try
         {
@@ -45,7 +44,7 @@ public static class ResumeHandlers
     }
 
     /// <summary>What ended stays ended; what is at work must end first, because nothing follows it any more.</summary>
-    private static async Task<IReadOnlyList<JoinOutcome>> EndedAsync(
+    private static async Task<IReadOnlyList<OrchestrationMetadata>> EndedAsync(
         ApiCall call, OrchestrationMetadata newest, Asked request, CancellationToken cancellationToken)
     {
         var joins = await call.Client.ChildrenOfAsync(newest.InstanceId, newest.Name, cancellationToken);
@@ -55,12 +54,12 @@ public static class ResumeHandlers
         }
 
         var ended = joins.Select(join => join.JoinOutcome()).OfType<JoinOutcome>().ToList();
-        if (request.Registrations.Count > 0 && request.Registrations.All(registration => ended.Any(outcome => outcome.Hub == registration.Hub)))
+        if (!OperationKinds.HoldsAll(newest.Name) && request.Registrations.Count > 0 && request.Registrations.All(registration => ended.Any(outcome => outcome.Hub == registration.Hub)))
         {
             throw NotResumable(newest.InstanceId, "every registration of it has ended.", "Look at them with 'multihub status', and start a new operation for those that are not as wanted.");
         }
 
-        return ended;
+        return joins;
     }
 
     private static async Task<OrchestrationMetadata> NewestRunAsync(ApiCall call, CancellationToken cancellationToken)
@@ -93,7 +92,7 @@ public static class ResumeHandlers
             OrchestrationRuntimeStatus.Failed => "its request cannot be read.",
             _ => "it is still under way.",
         };
-        return NotResumable(newest.InstanceId, state, newest.IsLive() ? $"Follow it with 'multihub watch {newest.InstanceId}'." : "Start a new onboarding instead.");
+        return NotResumable(newest.InstanceId, state, newest.IsLive() ? $"Follow it with 'multihub watch {newest.InstanceId}'." : "Start a new operation instead.");
     }
 
     private static ProblemException NotResumable(string operation, string because, string nextStep) =>

@@ -3,6 +3,8 @@ using System.Text.Json;
 using Microsoft.DurableTask.Client;
 
 using MultiHubFlows.Domain;
+using MultiHubFlows.Orchestrations;
+using MultiHubFlows.Orchestrations.HandingOver;
 using MultiHubFlows.Orchestrations.Joining;
 using MultiHubFlows.Orchestrations.Onboarding;
 
@@ -21,6 +23,10 @@ internal static class Stored
     public static OnboardingOutcome? OnboardingOutcome(this OrchestrationMetadata instance) => Ended<OnboardingOutcome>(instance);
 
     public static OnboardingStatus? OnboardingStatus(this OrchestrationMetadata instance) => Read<OnboardingStatus>(instance.SerializedCustomStatus);
+
+    /// <summary>The statement of a hand-off that has ended.</summary>
+    public static HandoffStatement? HandoffStatement(this OrchestrationMetadata instance) =>
+        instance.Name == TaskNames.HandOffCluster ? Ended<HandoffOutcome>(instance)?.Statement : null;
 
     public static JoinInput? JoinInput(this OrchestrationMetadata instance) => Read<JoinInput>(instance.SerializedInput);
 

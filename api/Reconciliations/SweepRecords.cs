@@ -15,6 +15,7 @@ public sealed class SweepRecords(DurableTaskClient client) : ISweepRecords
     public const int Kept = 30;
 
     private const int IdPage = 500;
+    private const int LeavePage = 50;
     private const int MostOutcomePages = 60;
     private const int MostJoined = 600;
 
@@ -37,10 +38,17 @@ public sealed class SweepRecords(DurableTaskClient client) : ISweepRecords
         var live = new HashSet<string>(StringComparer.Ordinal);
         foreach (var prefix in new[] { OperationId.Prefix, JoinPrefix, LeavePrefix })
         {
-            var query = new OrchestrationQuery { InstanceIdPrefix = prefix, Statuses = FlowQueries.Live, PageSize = IdPage };
+            // What is left carries the operation that joined, which is not at work any more: the leave's input names it.
+            var leaves = prefix == LeavePrefix;
+            var query = new OrchestrationQuery { InstanceIdPrefix = prefix, Statuses = FlowQueries.Live, PageSize = leaves ? LeavePage : IdPage, FetchInputsAndOutputs = leaves };
             await foreach (var flow in client.GetAllInstancesAsync(query).WithCancellation(cancellationToken))
             {
                 live.Add(LiveOperations.KeyOf(flow.InstanceId[(prefix.Length - OperationId.Prefix.Length)..]));
+                if (leaves && flow.JoinInput()?.Registration.Operation is { } joiner)
+                {
+                    live.Add(LiveOperations.KeyOf(joiner.Origin));
+                }
+
                 if (live.Count > LiveOperations.Most)
                 {
                     return new OperationsSeen { TooMany = true };
@@ -111,7 +119,7 @@ public sealed class SweepRecords(DurableTaskClient client) : ISweepRecords
         }
 
         return outcome.Registrations
-            .Where(registration => registration.Outcome == RegistrationOutcome.Joined)
+            .Where(registration => registration is { Outcome: RegistrationOutcome.Joined, Proof: not null })
             .Select(registration => new JoinedRegistration(request.Cluster.Value, registration.Hub.Value, new OperationId(flow.InstanceId).Origin));
     }
 }

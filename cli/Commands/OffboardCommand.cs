@@ -16,7 +16,7 @@ internal sealed class OffboardCommand : StartCommand
     }
 
     private OffboardCommand(OffboardOptions own)
-        : base("offboard", "Makes a managed cluster leave one hub, several or all.", "/api/offboardings", "offboarding", ["removal", "leaving"], own.Hubs, own.All, own.Workloads, own.AcceptLoss) =>
+        : base("offboard", "Makes a managed cluster leave one hub, several or all.", "/api/offboardings", "offboarding", ["removal", "leaving"], needsServer: false, own.Hubs, own.All, own.Workloads, own.AcceptLoss) =>
         _own = own;
 
     protected override void Fill(Invocation invocation, JsonObject body)

@@ -16,7 +16,7 @@ internal sealed class OnboardCommand : StartCommand
     }
 
     private OnboardCommand(Option<string[]> hubs)
-        : base("onboard", "Makes a managed cluster a member of one or more hubs.", "/api/onboardings", "onboarding", ["plan", "provisioning", "acceptance", "failure"], hubs) =>
+        : base("onboard", "Makes a managed cluster a member of one or more hubs.", "/api/onboardings", "onboarding", ["plan", "provisioning", "acceptance", "failure"], needsServer: false, hubs) =>
         _hubs = hubs;
 
     protected override void Fill(Invocation invocation, JsonObject body) => body["registrations"] = HubFlag.Read(invocation, _hubs);

@@ -19,18 +19,23 @@ internal abstract class StartCommand : CliCommand
     private readonly Option<string> _output = OutputForms.Option();
     private readonly string _path;
     private readonly string _noun;
+    private readonly bool _needsServer;
 
-    protected StartCommand(string name, string description, string path, string noun, string[] checkpoints, params Option[] own)
+    protected StartCommand(string name, string description, string path, string noun, string[] checkpoints, bool needsServer, params Option[] own)
         : base(name, description)
     {
-        (_path, _noun, _checkpoints) = (path, noun, new CheckpointFlags(checkpoints));
+        (_path, _noun, _checkpoints, _needsServer) = (path, noun, new CheckpointFlags(checkpoints), needsServer);
         Arguments.Add(_cluster);
         foreach (var option in own)
         {
             Options.Add(option);
         }
 
-        Options.Add(_fleet);
+        if (!needsServer)
+        {
+            Options.Add(_fleet);
+        }
+
         _connection.AddTo(this);
         _checkpoints.AddTo(this);
         _wait.AddTo(this, waits: false);
@@ -40,11 +45,13 @@ internal abstract class StartCommand : CliCommand
 
     public override Func<CancellationToken, Task<int>> Prepare(Invocation invocation)
     {
-        var fleet = invocation.Get(_fleet);
+        var fleet = _needsServer ? null : invocation.Get(_fleet);
         var wait = _wait.Read(invocation);
         var body = new JsonObject { ["cluster"] = invocation.Get(_cluster) };
         Fill(invocation, body);
-        body["checkpoints"] = _checkpoints.Read(invocation, everyOneNeeded: fleet is not null && !invocation.Terminal.IsInteractive);
+        var checkpoints = _checkpoints.Read(invocation, everyOneNeeded: fleet is not null && !invocation.Terminal.IsInteractive);
+        FillCheckpoints(invocation, checkpoints);
+        body["checkpoints"] = checkpoints;
         if (fleet is not null && invocation.IsGiven(_connection.Server))
         {
             invocation.Mistake("--fleet and --server exclude each other", "Leave --fleet out: the server has its own.");
@@ -68,4 +75,9 @@ internal abstract class StartCommand : CliCommand
 
     /// <summary>Adds to the request's body what the command's own options say.</summary>
     protected abstract void Fill(Invocation invocation, JsonObject body);
+
+    /// <summary>Adds to the request's checkpoints what the command's own options say.</summary>
+    protected virtual void FillCheckpoints(Invocation invocation, JsonObject checkpoints)
+    {
+    }
 }

@@ -17,6 +17,9 @@ internal static class HubFlag
     private static readonly string[] Modes = [.. HostedModes, "Singleton", "Default"];
     private static readonly string[] Namespaces = ["own", "default"];
 
+    /// <summary>An option that names one hub in the same way.</summary>
+    public static Option<string> One(string name, string description) => new(name) { Description = description, HelpName = Form };
+
     public static Option<string[]> Option() => new("--hub") { Description = "A hub to join; may be given again.", HelpName = Form, AllowMultipleArgumentsPerToken = false };
 
     /// <summary>The registrations of a request's body.</summary>
@@ -28,10 +31,22 @@ internal static class HubFlag
             invocation.Mistake("--hub is missing", $"Name each hub to join. {Example}");
         }
 
-        return [.. given.Select(text => (JsonNode)One(invocation, text))];
+        return [.. given.Select(text => (JsonNode)Parse(invocation, option.Name, text))];
     }
 
-    private static JsonObject One(Invocation invocation, string text)
+    /// <summary>The registration that an option names.</summary>
+    public static JsonObject? ReadOne(Invocation invocation, Option<string> option)
+    {
+        if (invocation.Get(option) is { Length: > 0 } text)
+        {
+            return Parse(invocation, option.Name, text);
+        }
+
+        invocation.Mistake($"{option.Name} is missing", $"Name the hub to join. {Example}");
+        return null;
+    }
+
+    private static JsonObject Parse(Invocation invocation, string flag, string text)
     {
         var parts = text.Split(',');
         var (hub, modeText) = Cut(parts[0], '=');
@@ -79,7 +94,7 @@ internal static class HubFlag
         {
             if (!holds)
             {
-                invocation.Mistake($"--hub '{text}' {problem}", Example);
+                invocation.Mistake($"{flag} '{text}' {problem}", Example);
             }
         }
     }

@@ -65,6 +65,18 @@ public sealed class UsageTests : IDisposable
     }
 
     [Fact]
+    public async Task Handoff_EveryMistakeAtOnce_NamesEachWithItsNextStep()
+    {
+        var ended = await MultiHub.RunAsync(
+            "handoff", "cluster1", "--to", "hub2=Fast", "--overlap", "soon", "--consent-deadline", "never", "--on-silence", "approve", "--auto", "consent", "--data", _folder.At("none"));
+
+        ended.Is(2);
+        string[] expected = ["--from is missing", "--to 'hub2=Fast'", "--overlap 'soon'", "--consent-deadline 'never'", "--on-silence 'approve'", "--auto 'consent'"];
+        Assert.All(expected, text => Assert.Contains(text, string.Join('\n', ended.Errors), StringComparison.Ordinal));
+        Assert.Equal(ended.Errors.Count, ended.NextSteps.Count);
+    }
+
+    [Fact]
     public async Task Serve_MistakesAboutTheTaskHub_NamesEachAndRepeatsNoConnectionString()
     {
         const string Canary = "canary-of-a-key";

@@ -8,6 +8,7 @@ using MultiHubFlows.Activities;
 using MultiHubFlows.Domain;
 using MultiHubFlows.Orchestrations;
 using MultiHubFlows.Orchestrations.Acceptance;
+using MultiHubFlows.Orchestrations.HandingOver;
 using MultiHubFlows.Orchestrations.Joining;
 using MultiHubFlows.Orchestrations.Leaving;
 using MultiHubFlows.Orchestrations.Onboarding;
@@ -26,6 +27,7 @@ internal sealed class HealthyClusters
     private const string Requester = "system:serviceaccount:open-cluster-management:mhf-cluster1";
 
     private readonly ConcurrentDictionary<string, Func<JsonElement, object>> _answers = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, string> _members = new(StringComparer.Ordinal) { ["hub1"] = "op-jjjjjjjjjjjjjjjjjjjjjjjjjj" };
     private int _leases;
 
     /// <summary>An activity that is not registered.</summary>
@@ -66,6 +68,9 @@ internal sealed class HealthyClusters
         TaskNames.SweepHub => new HubSweep { Hub = "hub1", Complete = true, Ours = 1 },
         TaskNames.SweepClusters => new ClusterSweep { Complete = ["cluster1"] },
         TaskNames.InspectMemberships => Memberships(input.Deserialize<OffboardingRequest>(PortableJson.Options)!),
+        TaskNames.LookAtBothHubs => Look(input.Deserialize<HubPair>(PortableJson.Options)!),
+        TaskNames.CutOver => new CutOverResult(["team=blue"], []),
+        TaskNames.UndoCutOver => new Done(Changed: true),
         _ => Joining(activity, input.Deserialize<Registration>(PortableJson.Options)!),
     };
 
@@ -77,23 +82,47 @@ internal sealed class HealthyClusters
         HostingClusters = [.. request.Registrations.Select(wish => wish.HostingCluster).OfType<HostingClusterName>().Distinct().Select(host => new FleetHostingCluster(host, 20))],
     };
 
-    /// <summary>A member of hub1 with its agent on the cluster.</summary>
-    private static MembershipFacts Memberships(OffboardingRequest request)
+    /// <summary>A member of hub1, and of what it joined, with all its agents on the cluster.</summary>
+    private MembershipFacts Memberships(OffboardingRequest request)
     {
-        var (hub, operation) = (new HubName("hub1"), new OperationId("op-jjjjjjjjjjjjjjjjjjjjjjjjjj"));
-        var names = RegistrationNames.For(request.Cluster, hub, AgentMode.Singleton, AgentNamespace.Own, operation);
-        var member = new MemberSeen { Uid = "mc-uid", CreatedAt = Now, Operation = operation.Value, Attempt = 1, Phase = ClaimPhase.Joined, ClusterUid = ClusterUid, Mode = "Singleton" };
         return new MembershipFacts
         {
-            Hubs = [.. (request.Hubs.Count > 0 ? request.Hubs : [hub]).Select(asked => new HubMembership { Hub = asked, Member = asked == hub ? member : null, Works = [new WorkSeen("web", 1)], WorkCount = 1 })],
-            Managed = new RunnerSeen
-            {
-                Name = request.Cluster.Value,
-                Uid = ClusterUid,
-                Agents = [new AgentSeen { Name = names.Klusterlet, Uid = KlusterletUid, Namespace = names.AgentNamespace, Mode = "Singleton", Operation = operation.Value, Hub = hub.Value, ClusterUid = ClusterUid }],
-            },
+            Hubs =
+            [
+                .. (request.Hubs.Count > 0 ? request.Hubs : [new HubName("hub1")]).Select(asked => new HubMembership
+                {
+                    Hub = asked, Member = Member(asked), Works = [new WorkSeen("web", 1)], WorkCount = 1,
+                }),
+            ],
+            Managed = new RunnerSeen { Name = request.Cluster.Value, Uid = ClusterUid, Agents = [.. _members.Select(member => Agent(request.Cluster, member.Key, member.Value))] },
         };
     }
+
+    private MemberSeen? Member(HubName hub) => _members.TryGetValue(hub.Value, out var operation)
+        ? new MemberSeen { Uid = "mc-uid", CreatedAt = Now, Operation = operation, Attempt = 1, Phase = ClaimPhase.Joined, ClusterUid = ClusterUid, Mode = "Singleton" }
+        : null;
+
+    private static AgentSeen Agent(ManagedClusterName cluster, string hub, string operation)
+    {
+        var names = RegistrationNames.For(cluster, new HubName(hub), AgentMode.Singleton, AgentNamespace.Own, new OperationId(operation));
+        return new AgentSeen { Name = names.Klusterlet, Uid = KlusterletUid, Namespace = names.AgentNamespace, Mode = "Singleton", Operation = operation, Hub = hub, ClusterUid = ClusterUid };
+    }
+
+    private HubsSeen Look(HubPair pair) => new(Now, Seen(pair.From), Seen(pair.To));
+
+    private HubSeen Seen(HubName hub) => new(_members.ContainsKey(hub.Value), DateTimeOffset.UnixEpoch, Now, "Available");
+
+    private MarkResult Mark(Registration registration)
+    {
+        if (registration.Phase == ClaimPhase.Joined)
+        {
+            _members[registration.Plan.Hub.Value] = registration.Operation.Origin;
+        }
+
+        return new MarkResult(Found: true, Accepted: false);
+    }
+
+    private Done Remove(Registration registration) => new(Changed: _members.TryRemove(registration.Plan.Hub.Value, out _));
 
     private static HubFacts Hub(HubName hub) => new()
     {
@@ -116,7 +145,9 @@ internal sealed class HealthyClusters
         TaskNames.AdmitAgent => new AdmitResult(
             Now, new ApprovedCsr(registration.Csr!.Name, registration.Csr.Uid, "CN", Requester, registration.Csr.KeyFingerprint)),
         TaskNames.ObserveSiblings => new SiblingsResult([]),
-        TaskNames.MarkClaim => new MarkResult(Found: true, Accepted: false),
+        TaskNames.MarkClaim => Mark(registration),
+        TaskNames.DeleteManagedCluster => Remove(registration),
+        TaskNames.ProbeRefusals => new RefusalsResult(AllRefused: true, []),
         TaskNames.FindResidue => new ResidueResult([]),
         TaskNames.OrphanWorks or TaskNames.DeleteWorks => new WorksResult(["web"], 1),
         TaskNames.LookForCsr => Csr(registration),
