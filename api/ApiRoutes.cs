@@ -10,6 +10,7 @@ using MultiHubFlows.Api.Handoffs;
 using MultiHubFlows.Api.Health;
 using MultiHubFlows.Api.Http;
 using MultiHubFlows.Api.Keys;
+using MultiHubFlows.Api.Moves;
 using MultiHubFlows.Api.Offboardings;
 using MultiHubFlows.Api.Onboardings;
 using MultiHubFlows.Api.Operations;
@@ -29,6 +30,7 @@ public sealed class ApiRoutes
         PlanHandlers plans,
         OffboardingHandlers offboardings,
         HandoffHandlers handoffs,
+        MoveHandlers moves,
         OperationEvents stream,
         CancelHandlers cancels,
         DecisionHandlers decisions,
@@ -58,6 +60,12 @@ public sealed class ApiRoutes
                 new("Starts a hand-off: one managed cluster goes over from one hub to another, answered by two keys.", 202, typeof(Operation), [400, 409, 413, 415, 422, 503])
                 {
                     Body = typeof(HandoffContract),
+                    Headers = [("Idempotency-Key", "The same key and request start once; 1 to 255 printable ASCII characters."), Who],
+                }) { Role = ApiRole.Requester },
+            new("StartMove", "POST", "/api/moves", moves.StartAsync,
+                new("Starts a move: the agent of one membership goes to another mode, hosting cluster or namespace.", 202, typeof(Operation), [400, 409, 413, 415, 422, 503])
+                {
+                    Body = typeof(MoveContract),
                     Headers = [("Idempotency-Key", "The same key and request start once; 1 to 255 printable ASCII characters."), Who],
                 }) { Role = ApiRole.Requester },
             new("ListOperations", "GET", "/api/operations", OperationHandlers.ListAsync,

@@ -12,6 +12,7 @@ using MultiHubFlows.Api.Handoffs;
 using MultiHubFlows.Api.Health;
 using MultiHubFlows.Api.Http;
 using MultiHubFlows.Api.Keys;
+using MultiHubFlows.Api.Moves;
 using MultiHubFlows.Api.Offboardings;
 using MultiHubFlows.Api.Onboardings;
 using MultiHubFlows.Api.Operations;
@@ -71,6 +72,7 @@ public static class ApiServices
         services.AddSingleton(with => new PlanHandlers(with.GetRequiredService<IFleetDirectory>(), with.GetService<CurrentFleet>() is null ? null : with.GetRequiredService<PlanReading>()));
         services.AddSingleton<OffboardingHandlers>();
         services.AddSingleton<HandoffHandlers>();
+        services.AddSingleton<MoveHandlers>();
         services.AddSingleton<OperationEvents>();
         services.AddSingleton<CancelHandlers>();
         services.AddSingleton<DecisionHandlers>();

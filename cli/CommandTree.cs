@@ -16,6 +16,7 @@ internal static class CommandTree
         new OnboardCommand(),
         new OffboardCommand(),
         new HandoffCommand(),
+        new MoveCommand(),
         new StatusCommand(),
         new OperationsCommand(),
         new WatchCommand(),

@@ -26,6 +26,10 @@ public sealed class HttpFunctions(EndpointCalls calls)
     public IResult StartHandoff([HttpTrigger(Key, "post", Route = "api/handoffs")] HttpRequest request, [DurableClient] DurableTaskClient client, FunctionContext context) =>
         calls.Answer(context, client);
 
+    [Function("StartMove")]
+    public IResult StartMove([HttpTrigger(Key, "post", Route = "api/moves")] HttpRequest request, [DurableClient] DurableTaskClient client, FunctionContext context) =>
+        calls.Answer(context, client);
+
     [Function("ListOperations")]
     public IResult ListOperations([HttpTrigger(Key, "get", Route = "api/operations")] HttpRequest request, [DurableClient] DurableTaskClient client, FunctionContext context) =>
         calls.Answer(context, client);

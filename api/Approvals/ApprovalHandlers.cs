@@ -14,7 +14,7 @@ public static class ApprovalHandlers
     private const int MostStorePages = 200;
 
     // First the operations as a whole, then their registrations.
-    private static readonly string[] Askers = [OperationId.Prefix, $"join-{OperationId.Prefix}", $"leave-{OperationId.Prefix}"];
+    private static readonly string[] Askers = [OperationId.Prefix, $"join-{OperationId.Prefix}", $"leave-{OperationId.Prefix}", $"move-{OperationId.Prefix}"];
 
     /// <summary>Lists the open questions page by page; <c>operation</c> asks for those of one operation.</summary>
     public static async Task<ApiAnswer> ListAsync(ApiCall call, CancellationToken cancellationToken)
@@ -37,7 +37,7 @@ public static class ApprovalHandlers
     private static Approval? Of(OrchestrationMetadata flow)
     {
         var (question, cluster) = OperationKinds.IsChild(flow.Name)
-            ? (flow.JoinStatus()?.Question, flow.JoinInput()?.Registration.Cluster.Value)
+            ? (flow.JoinStatus()?.Question, flow.ClusterOfChild())
             : (flow.OnboardingStatus()?.Question, flow.Asked()?.Cluster.Value);
         return question is not null && QuestionId.Parse(question.Id) is { } id ? Of(question, id, cluster) : null;
     }
@@ -79,7 +79,7 @@ public static class ApprovalHandlers
     {
         public static Place Parse(string? token) =>
             token is null ? new Place(0, null)
-            : token is [>= '0' and <= '2', ':', ..] ? new Place(token[0] - '0', token.Length > 2 ? token[2..] : null)
+            : token is [>= '0' and <= '3', ':', ..] ? new Place(token[0] - '0', token.Length > 2 ? token[2..] : null)
             : throw Paging.Mistaken("$skipToken", "Is not one that this list gave.", "Follow nextLink as it is, or begin without it.");
 
         public Place? After(string? token) =>

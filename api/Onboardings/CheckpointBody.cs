@@ -17,6 +17,8 @@ internal static class CheckpointBody
     private static readonly Dictionary<string, OnDeadline> Failures =
         new(StringComparer.Ordinal) { ["skip"] = OnDeadline.Skip, ["rollback"] = OnDeadline.Rollback };
 
+    private static readonly Dictionary<string, OnDeadline> Rollbacks = new(StringComparer.Ordinal) { ["rollback"] = OnDeadline.Rollback };
+
     public static CheckpointPolicies Read(JsonPart part)
     {
         return part.Object("plan", "acceptance", "failure", "provisioning") is { } fields ? Read(fields) : new CheckpointPolicies();
@@ -33,6 +35,20 @@ internal static class CheckpointBody
             Failure = Policy(fields.Optional("failure"), defaults.Failure, Failures),
             Provisioning = Policy(fields.Optional("provisioning"), defaults.Provisioning, Approvals),
         };
+    }
+
+    /// <summary>Those of a move: after a failure there is nothing between another attempt and the rollback.</summary>
+    public static CheckpointPolicies ReadMove(JsonPart part)
+    {
+        var defaults = new CheckpointPolicies();
+        return part.Object("plan", "acceptance", "failure") is not { } fields
+            ? defaults
+            : new CheckpointPolicies
+            {
+                Plan = Policy(fields.Optional("plan"), defaults.Plan, Approvals),
+                Acceptance = Policy(fields.Optional("acceptance"), defaults.Acceptance, Approvals),
+                Failure = Policy(fields.Optional("failure"), defaults.Failure, Rollbacks),
+            };
     }
 
     /// <summary>A checkpoint that asks whatever the request says; only how long it waits can be chosen.</summary>

@@ -16,20 +16,26 @@ internal static class RegistrationBody
     private static readonly Dictionary<string, AgentNamespace> Namespaces =
         new(StringComparer.Ordinal) { ["own"] = AgentNamespace.Own, ["default"] = AgentNamespace.Default };
 
+    /// <summary>The fields that say which hub it is, and where and how its agent runs.</summary>
+    public static IReadOnlyList<string> OfThePlace { get; } = ["hub", "mode", "hostingCluster", "agentNamespace", "agent"];
+
     public static RegistrationRequest? Read(JsonPart part, FleetNames fleet)
     {
-        if (part.Object("hub", "mode", "hostingCluster", "agentNamespace", "leaseDurationSeconds", "agent") is not { } fields)
-        {
-            return null;
-        }
+        var fields = part.Object("hub", "mode", "hostingCluster", "agentNamespace", "leaseDurationSeconds", "agent");
+        return fields is null || Read(fields, fleet) is not { } registration
+            ? null
+            : registration with { LeaseDurationSeconds = fields.Optional("leaseDurationSeconds")?.Number(1, LongestLeaseSeconds) };
+    }
 
+    /// <summary>The hub, and where and how its agent runs; null where something of it is wrong.</summary>
+    public static RegistrationRequest? Read(JsonFields fields, FleetNames fleet)
+    {
         var hub = fields.Required("hub", "Name the hub as the fleet file does.") is { } named
             ? OnboardingBody.NameIn<HubName>(named, fleet.Hubs, "hub")
             : null;
         var (known, mode) = ModeOf(fields);
         var hosting = HostingOf(fields, mode, fleet);
         var agentNamespace = NamespaceOf(fields, mode, hosting);
-        var lease = fields.Optional("leaseDurationSeconds")?.Number(1, LongestLeaseSeconds);
         var agent = fields.Optional("agent")?.Options();
         return hub is null || !known
             ? null
@@ -39,7 +45,6 @@ internal static class RegistrationBody
                 Mode = mode,
                 HostingCluster = hosting,
                 AgentNamespace = agentNamespace,
-                LeaseDurationSeconds = lease,
                 Agent = agent,
             };
     }

@@ -5,6 +5,7 @@ using MultiHubFlows.Orchestrations;
 using MultiHubFlows.Orchestrations.HandingOver;
 using MultiHubFlows.Orchestrations.Joining;
 using MultiHubFlows.Orchestrations.Leaving;
+using MultiHubFlows.Orchestrations.Moving;
 using MultiHubFlows.Orchestrations.Onboarding;
 
 namespace MultiHubFlows.Api.Operations;
@@ -19,13 +20,13 @@ internal sealed record Asked(
     string RequestHash, string RequestedBy, ManagedClusterName Cluster, IReadOnlyList<AskedRegistration> Registrations, IReadOnlyList<JoinOutcome> Earlier)
 {
     /// <summary>What a stored flow was asked for; null where it cannot be read.</summary>
-    public static Asked? Of(OrchestrationMetadata flow) =>
-        flow.Name switch
-        {
-            TaskNames.OffboardCluster => Stored.Read<OffboardingRequest>(flow.SerializedInput) is { } leave ? Of(leave) : null,
-            TaskNames.HandOffCluster => Stored.Read<HandoffRequest>(flow.SerializedInput) is { } handoff ? Of(handoff) : null,
-            _ => Stored.Read<OnboardingRequest>(flow.SerializedInput) is { } join ? Of(join) : null,
-        };
+    public static Asked? Of(OrchestrationMetadata flow) => flow.Name switch
+    {
+        TaskNames.OffboardCluster => Stored.Read<OffboardingRequest>(flow.SerializedInput) is { } leave ? Of(leave) : null,
+        TaskNames.HandOffCluster => Stored.Read<HandoffRequest>(flow.SerializedInput) is { } handoff ? Of(handoff) : null,
+        TaskNames.MoveCluster => Stored.Read<MoveRequest>(flow.SerializedInput) is { } move ? Of(move) : null,
+        _ => Stored.Read<OnboardingRequest>(flow.SerializedInput) is { } join ? Of(join) : null,
+    };
 
     public static Asked Of(OnboardingRequest request) => new(
         request.RequestHash,
@@ -43,6 +44,13 @@ internal sealed record Asked(
         request.Cluster,
         [new AskedRegistration(request.To.Hub, request.To.Mode, request.To.RunsOn(request.Cluster)), new AskedRegistration(request.From)],
         []);
+
+    public static Asked Of(MoveRequest request) => new(
+        request.RequestHash,
+        request.RequestedBy,
+        request.Cluster,
+        [new AskedRegistration(request.Wish.Hub, request.Wish.Mode, request.Wish.RunsOn(request.Cluster))],
+        request.Earlier);
 
     /// <summary>The hubs that both are about.</summary>
     public IReadOnlyList<HubName> HubsWith(Asked other)

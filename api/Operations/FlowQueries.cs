@@ -8,7 +8,7 @@ using MultiHubFlows.Domain;
 namespace MultiHubFlows.Api.Operations;
 
 /// <summary>
-/// Queries of the task hub by the id convention: <c>op-...</c> are operations, <c>join-(operation)-(hub)</c> and <c>leave-(operation)-(hub)</c> their registrations. Pages
+/// Queries of the task hub by the id convention: <c>op-...</c> are operations, <c>join-(operation)-(hub)</c>, <c>leave-(operation)-(hub)</c> and <c>move-(operation)-(hub)</c> their registrations. Pages
 /// are small enough for every client: none reads over 4 MiB at once, and a message may have 256 KB.
 /// </summary>
 internal static class FlowQueries

@@ -6,6 +6,7 @@ using MultiHubFlows.Orchestrations.Checkpoints;
 using MultiHubFlows.Orchestrations.HandingOver;
 using MultiHubFlows.Orchestrations.Joining;
 using MultiHubFlows.Orchestrations.Leaving;
+using MultiHubFlows.Orchestrations.Moving;
 using MultiHubFlows.Orchestrations.Onboarding;
 
 namespace MultiHubFlows.Api.Operations;
@@ -23,6 +24,7 @@ internal sealed record NextRun(OperationId Operation, Asked Asked, object Input)
         return newest.Name switch
         {
             TaskNames.OffboardCluster => Stored.Read<OffboardingRequest>(newest.SerializedInput) is { } request ? Of(request, ended) : null,
+            TaskNames.MoveCluster => Stored.Read<MoveRequest>(newest.SerializedInput) is { } request ? Of(request, ended) : null,
             TaskNames.HandOffCluster => Stored.Read<HandoffRequest>(newest.SerializedInput) is { } request ? Of(request, newest, children) : null,
             _ => Stored.Read<OnboardingRequest>(newest.SerializedInput) is { } request ? Of(request, ended) : null,
         };
@@ -36,6 +38,12 @@ internal sealed record NextRun(OperationId Operation, Asked Asked, object Input)
             Earlier = [.. request.Earlier, .. ended],
             Registrations = [.. request.Registrations.Where(registration => ended.All(outcome => outcome.Hub != registration.Hub))],
         };
+        return new NextRun(next.Operation, Asked.Of(next), next);
+    }
+
+    private static NextRun Of(MoveRequest request, IReadOnlyList<JoinOutcome> ended)
+    {
+        var next = request with { Operation = request.Operation.Resumed(request.Operation.Run + 1), Earlier = [.. request.Earlier, .. ended] };
         return new NextRun(next.Operation, Asked.Of(next), next);
     }
 

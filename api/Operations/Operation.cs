@@ -5,6 +5,7 @@ using MultiHubFlows.Orchestrations;
 using MultiHubFlows.Orchestrations.HandingOver;
 using MultiHubFlows.Orchestrations.Joining;
 using MultiHubFlows.Orchestrations.Leaving;
+using MultiHubFlows.Orchestrations.Moving;
 using MultiHubFlows.Orchestrations.Planning;
 
 namespace MultiHubFlows.Api.Operations;
@@ -15,7 +16,7 @@ public sealed record Operation
     /// <summary>Its id: of the run that is shown.</summary>
     public required string Id { get; init; }
 
-    /// <summary>What it does: <c>onboarding</c>, <c>offboarding</c> or <c>handoff</c>.</summary>
+    /// <summary>What it does: <c>onboarding</c>, <c>offboarding</c>, <c>handoff</c> or <c>move</c>.</summary>
     public required string Kind { get; init; }
 
     /// <summary>Where it stands.</summary>
@@ -80,7 +81,7 @@ public enum OperationStatus
     /// <summary>It waits for a person.</summary>
     WaitingForApproval,
 
-    /// <summary>Every registration is as it was asked for: joined, or left.</summary>
+    /// <summary>Every registration is as it was asked for: joined, left, or moved.</summary>
     Succeeded,
 
     /// <summary>It ended, and at least one registration is not as it was asked for.</summary>
@@ -138,11 +139,14 @@ public sealed record RegistrationState
     /// <summary>What is left in clusters after an undo.</summary>
     public IReadOnlyList<string> Residue { get; init; } = [];
 
-    /// <summary>What a leave could not reach, each with the command that pays it.</summary>
+    /// <summary>What a leave could not reach, or a move not remove, each with the command that pays it.</summary>
     public IReadOnlyList<Debt> Debts { get; init; } = [];
 
     /// <summary>What a leave did with the hub's works, and what it saw last.</summary>
     public LeaveProof? LeftProof { get; init; }
+
+    /// <summary>What a move proved.</summary>
+    public MoveProof? MovedProof { get; init; }
 
     /// <summary>Things noticed on the way.</summary>
     public IReadOnlyList<Finding> Notices { get; init; } = [];

@@ -7,6 +7,7 @@ internal static class OperationKinds
 {
     private const string Joins = "join-";
     private const string Leaves = "leave-";
+    private const string Moves = "move-";
 
     /// <summary>The kind as the API calls it.</summary>
     public static string Of(string flow) => flow switch
@@ -14,6 +15,7 @@ internal static class OperationKinds
         TaskNames.OnboardCluster => "onboarding",
         TaskNames.OffboardCluster => "offboarding",
         TaskNames.HandOffCluster => "handoff",
+        TaskNames.MoveCluster => "move",
         _ => flow,
     };
 
@@ -23,6 +25,7 @@ internal static class OperationKinds
         "onboarding" => TaskNames.OnboardCluster,
         "offboarding" => TaskNames.OffboardCluster,
         "handoff" => TaskNames.HandOffCluster,
+        "move" => TaskNames.MoveCluster,
         _ => kind,
     };
 
@@ -31,6 +34,7 @@ internal static class OperationKinds
     {
         TaskNames.OffboardCluster => [Leaves],
         TaskNames.HandOffCluster => [Joins, Leaves],
+        TaskNames.MoveCluster => [Moves],
         _ => [Joins],
     };
 
@@ -38,5 +42,5 @@ internal static class OperationKinds
     public static bool HoldsAll(string flow) => flow == TaskNames.HandOffCluster;
 
     /// <summary>Whether a flow is of one registration.</summary>
-    public static bool IsChild(string flow) => flow is TaskNames.JoinHub or TaskNames.LeaveHub;
+    public static bool IsChild(string flow) => flow is TaskNames.JoinHub or TaskNames.LeaveHub or TaskNames.MoveAgent;
 }

@@ -80,5 +80,5 @@ internal static class OperationReader
         };
 
     private static RegistrationState Brief(RegistrationState registration) =>
-        registration with { Steps = [], Notices = [], Residue = [], Klusterlet = null, Csr = null, Proof = null, LeftProof = null };
+        registration with { Steps = [], Notices = [], Residue = [], Klusterlet = null, Csr = null, Proof = null, LeftProof = null, MovedProof = null };
 }

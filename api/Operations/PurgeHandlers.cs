@@ -39,7 +39,7 @@ public static class PurgeHandlers
 
     private static async Task<IReadOnlyList<OrchestrationMetadata>> ChildrenAsync(DurableTaskClient client, string operation, CancellationToken cancellationToken)
     {
-        string[] prefixes = [$"wait-join-{operation}-", $"join-{operation}-", $"wait-leave-{operation}-", $"leave-{operation}-", $"plan-{operation}-", $"capacity-{operation}-"];
+        string[] prefixes = [$"wait-join-{operation}-", $"join-{operation}-", $"wait-leave-{operation}-", $"leave-{operation}-", $"wait-move-{operation}-", $"move-{operation}-", $"plan-{operation}-", $"capacity-{operation}-"];
         var children = new List<OrchestrationMetadata>();
         foreach (var prefix in prefixes)
         {

@@ -8,7 +8,8 @@ namespace MultiHubFlows.Api.Operations;
 /// <param name="Operation">The run of the operation that asks.</param>
 /// <param name="Hub">The hub; absent: the operation as a whole asks.</param>
 /// <param name="Kind">The checkpoint.</param>
-internal sealed partial record QuestionId(string Operation, string? Hub, CheckpointKind Kind)
+/// <param name="OfMove">Whether the flow that moves an agent asks: its kinds begin with <c>move</c>, because one operation may join a hub and move its agent.</param>
+internal sealed partial record QuestionId(string Operation, string? Hub, CheckpointKind Kind, bool OfMove = false)
 {
     private const string Whole = "all";
 
@@ -16,6 +17,7 @@ internal sealed partial record QuestionId(string Operation, string? Hub, Checkpo
     public string Instance => (Hub, Kind) switch
     {
         (null, _) or (_, CheckpointKind.Consent) => Operation,
+        _ when OfMove => $"move-{Operation}-{Hub}",
         (_, CheckpointKind.Leaving or CheckpointKind.Finalizers) => $"leave-{Operation}-{Hub}",
         _ => $"join-{Operation}-{Hub}",
     };
@@ -29,11 +31,15 @@ internal sealed partial record QuestionId(string Operation, string? Hub, Checkpo
 
         var kind = Enum.Parse<CheckpointKind>(match.Groups["kind"].Value, ignoreCase: true);
         var hub = match.Groups["hub"].Value;
+        if (match.Groups["move"].Success)
+        {
+            return new QuestionId(match.Groups["operation"].Value, hub, kind, OfMove: true);
+        }
 
         // Only the operation as a whole asks about a plan, capacity or a removal, so that a hub may be called "all".
         return new QuestionId(match.Groups["operation"].Value, kind is CheckpointKind.Plan or CheckpointKind.Provisioning or CheckpointKind.Removal && hub == Whole ? null : hub, kind);
     }
 
-    [GeneratedRegex(@"^(?<operation>op-[a-z0-9]{26}(\.[1-9][0-9]{0,2})?)-(?<hub>[a-z0-9-]{1,40})-(?<kind>plan|provisioning|acceptance|failure|removal|consent|leaving|finalizers)-[0-9]{1,4}\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"^(?<operation>op-[a-z0-9]{26}(\.[1-9][0-9]{0,2})?)-(?<hub>[a-z0-9-]{1,40})-(?<move>move)?(?<kind>plan|provisioning|acceptance|failure|removal|consent|leaving|finalizers)-[0-9]{1,4}\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Form();
 }

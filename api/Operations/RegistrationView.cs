@@ -120,7 +120,7 @@ internal static class RegistrationView
             RunsOn = outcome.RunsOn,
             Status = outcome.Outcome switch
             {
-                RegistrationOutcome.Joined or RegistrationOutcome.Left => OperationStatus.Succeeded,
+                RegistrationOutcome.Joined or RegistrationOutcome.Left or RegistrationOutcome.Moved => OperationStatus.Succeeded,
                 RegistrationOutcome.Canceled => OperationStatus.Canceled,
                 _ => OperationStatus.Failed,
             },
@@ -135,6 +135,7 @@ internal static class RegistrationView
             Residue = outcome.Residue,
             Debts = outcome.Debts ?? [],
             LeftProof = outcome.LeftProof,
+            MovedProof = outcome.MovedProof,
             Notices = outcome.Notices,
             Klusterlet = outcome.Klusterlet,
             Csr = outcome.Csr,

@@ -6,6 +6,7 @@ using MultiHubFlows.Domain;
 using MultiHubFlows.Orchestrations;
 using MultiHubFlows.Orchestrations.HandingOver;
 using MultiHubFlows.Orchestrations.Joining;
+using MultiHubFlows.Orchestrations.Moving;
 using MultiHubFlows.Orchestrations.Onboarding;
 
 namespace MultiHubFlows.Api.Operations;
@@ -28,7 +29,12 @@ internal static class Stored
     public static HandoffStatement? HandoffStatement(this OrchestrationMetadata instance) =>
         instance.Name == TaskNames.HandOffCluster ? Ended<HandoffOutcome>(instance)?.Statement : null;
 
-    public static JoinInput? JoinInput(this OrchestrationMetadata instance) => Read<JoinInput>(instance.SerializedInput);
+    public static JoinInput? JoinInput(this OrchestrationMetadata instance) =>
+        instance.Name != TaskNames.MoveAgent && Read<JoinInput>(instance.SerializedInput) is { Registration: not null } input ? input : null;
+
+    /// <summary>The managed cluster that the flow of a registration is about.</summary>
+    public static string? ClusterOfChild(this OrchestrationMetadata instance) =>
+        (instance.JoinInput()?.Registration.Cluster ?? Read<MoveInput>(instance.SerializedInput)?.Cluster)?.Value;
 
     public static JoinOutcome? JoinOutcome(this OrchestrationMetadata instance) => Ended<JoinOutcome>(instance);
 

@@ -28,7 +28,7 @@ internal static class HubFlag
         var given = invocation.Get(option) ?? [];
         if (given.Length == 0)
         {
-            invocation.Mistake("--hub is missing", $"Name each hub to join. {Example}");
+            invocation.Mistake("--hub is missing", $"Name the hub. {Example}");
         }
 
         return [.. given.Select(text => (JsonNode)Parse(invocation, option.Name, text))];
@@ -42,7 +42,7 @@ internal static class HubFlag
             return Parse(invocation, option.Name, text);
         }
 
-        invocation.Mistake($"{option.Name} is missing", $"Name the hub to join. {Example}");
+        invocation.Mistake($"{option.Name} is missing", $"Name the hub. {Example}");
         return null;
     }
 

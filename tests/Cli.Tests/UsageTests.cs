@@ -21,6 +21,9 @@ public sealed class UsageTests : IDisposable
     [InlineData("simulate", "--hubs", "-1", "--out", "x")]
     [InlineData("simulate", "--hubs", "many", "--out", "x")]
     [InlineData("watch", "op-aaaaaaaaaaaaaaaaaaaaaaaaaa", "--timeout", "x")]
+    [InlineData("move", "cluster1")]
+    [InlineData("move", "cluster1", "--hub", "hub1", "--hub", "hub2")]
+    [InlineData("move", "cluster1", "--hub", "hub1=Default,leaseDurationSeconds=10")]
     public async Task Run_MistakenFlags_Is2WithNothingOnStdoutButHelp(params string[] arguments)
     {
         var ended = await MultiHub.RunAsync(arguments);

@@ -24,16 +24,28 @@ internal sealed class HealthyClusters
     private const string ClusterUid = "11111111-1111-1111-1111-111111111111";
     private const string KlusterletUid = "22222222-2222-2222-2222-222222222222";
     private const string IdentityUid = "33333333-3333-3333-3333-333333333333";
+    private const string JoinedBy = "op-jjjjjjjjjjjjjjjjjjjjjjjjjj";
     private const string Requester = "system:serviceaccount:open-cluster-management:mhf-cluster1";
 
     private readonly ConcurrentDictionary<string, Func<JsonElement, object>> _answers = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<string, string> _members = new(StringComparer.Ordinal) { ["hub1"] = "op-jjjjjjjjjjjjjjjjjjjjjjjjjj" };
+    private readonly ConcurrentDictionary<string, string> _members = new(StringComparer.Ordinal) { ["hub1"] = JoinedBy };
     private int _leases;
 
     /// <summary>An activity that is not registered.</summary>
     public string? Unknown { get; init; }
 
     public static DateTimeOffset Now => TimeProvider.System.GetUtcNow();
+
+    /// <summary>The cluster is a member of hub1, whose agent may move.</summary>
+    public static HealthyClusters WithMember()
+    {
+        var clusters = new HealthyClusters();
+        clusters.On(TaskNames.InspectHub, () => Hub(new HubName("hub1")) with
+        {
+            Existing = new ManagedClusterSeen { Uid = "mc-uid", Accepted = true, Terminating = false, Operation = JoinedBy, Phase = ClaimPhase.Joined, Mode = "Singleton", ClusterUid = ClusterUid },
+        });
+        return clusters;
+    }
 
     /// <summary>Answers an activity otherwise; throwing is failing.</summary>
     public void On(string activity, Func<object> answer) => _answers[activity] = _ => answer();
@@ -43,6 +55,7 @@ internal sealed class HealthyClusters
         string[] others =
         [
             TaskNames.OnboardCluster, TaskNames.PlanOnboarding, TaskNames.AwaitCapacity, TaskNames.JoinHub, TaskNames.WaitUntil, TaskNames.ReconcileFleet, TaskNames.OffboardCluster, TaskNames.LeaveHub, TaskNames.HandOffCluster,
+            TaskNames.MoveCluster, TaskNames.MoveAgent,
             TaskNames.BeginSweep, TaskNames.ReadOperations, TaskNames.PruneSweeps,
         ];
         var names = typeof(TaskNames).GetFields(BindingFlags.Public | BindingFlags.Static).Select(field => (string)field.GetValue(null)!);
@@ -136,7 +149,7 @@ internal sealed class HealthyClusters
     private object Joining(string activity, Registration registration) => activity switch
     {
         TaskNames.ReserveSlot => new SlotResult(0, 1, 20),
-        TaskNames.ClaimManagedCluster => new ClaimResult(Held: true, "mc-uid"),
+        TaskNames.ClaimManagedCluster or TaskNames.ClaimMove => new ClaimResult(Held: true, "mc-uid"),
         TaskNames.PrepareRunner => new RunnerResult(new OperatorResult(Installed: true), new NamespaceResult(Ready: true)),
         TaskNames.EnsureBootstrapCredential => new BootstrapCredential(new BootstrapIdentity(Requester, IdentityUid, Now), BootstrapToken()),
         TaskNames.DeliverBootstrapToken => BootstrapToken(),
