@@ -16,8 +16,8 @@ internal sealed class SimulatedFleet : IAsyncDisposable
     private readonly MultihubProcess _process;
     private JsonHttp? _control;
 
-    private SimulatedFleet(FleetSize size) => _process = MultihubProcess.Start(
-        "simulate", "--hubs", $"{size.Hubs}", "--managed", $"{size.Managed}", "--hosting", $"{size.Hosting}", "--control", "--until-eof", "--out", _folder.Path);
+    private SimulatedFleet(FleetSize size, string[] more) => _process = MultihubProcess.Start(
+        ["simulate", "--hubs", $"{size.Hubs}", "--managed", $"{size.Managed}", "--hosting", $"{size.Hosting}", "--control", "--until-eof", "--out", _folder.Path, .. more]);
 
     public string FleetFile => _folder.Of("fleet.yaml");
 
@@ -32,10 +32,10 @@ internal sealed class SimulatedFleet : IAsyncDisposable
     /// <summary>Two hubs, two clusters to be managed and one hosting cluster.</summary>
     public static Task<SimulatedFleet> StartAsync(CancellationToken cancellationToken) => StartAsync(new FleetSize(2, 2, 1), cancellationToken);
 
-    /// <summary>A fleet of a size.</summary>
-    public static async Task<SimulatedFleet> StartAsync(FleetSize size, CancellationToken cancellationToken)
+    /// <summary>A fleet of a size, with more options of <c>multihub simulate</c>.</summary>
+    public static async Task<SimulatedFleet> StartAsync(FleetSize size, CancellationToken cancellationToken, params string[] more)
     {
-        var fleet = new SimulatedFleet(size);
+        var fleet = new SimulatedFleet(size, more);
         try
         {
             await fleet._process.SaysAsync("the fleet file is", cancellationToken);

@@ -21,6 +21,14 @@ internal sealed class Kubectl(string folder)
     /// <summary>What kubectl writes.</summary>
     public async Task<string> RunAsync(string cluster, CancellationToken cancellationToken, params string[] arguments)
     {
+        var (code, output, errors) = await TryAsync(cluster, cancellationToken, arguments);
+        Assert.True(code == 0, $"kubectl {string.Join(' ', arguments)} on {cluster}: {errors}");
+        return output;
+    }
+
+    /// <summary>How kubectl ends, and what it writes.</summary>
+    public async Task<(int Code, string Output, string Errors)> TryAsync(string cluster, CancellationToken cancellationToken, params string[] arguments)
+    {
         // Its cache is by host and port, and another fleet may have had this port.
         var start = new ProcessStartInfo(
             "kubectl",
@@ -34,8 +42,7 @@ internal sealed class Kubectl(string folder)
         var output = process.StandardOutput.ReadToEndAsync(cancellationToken);
         var errors = process.StandardError.ReadToEndAsync(cancellationToken);
         await process.WaitForExitAsync(cancellationToken);
-        Assert.True(process.ExitCode == 0, $"kubectl {string.Join(' ', arguments)} on {cluster}: {await errors}");
-        return await output;
+        return (process.ExitCode, await output, await errors);
     }
 
     private static Process Started(ProcessStartInfo start)

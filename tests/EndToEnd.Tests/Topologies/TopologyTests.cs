@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -54,20 +53,11 @@ public sealed class TopologyTests
         var text = new StringBuilder(Begin).Append('\n');
         foreach (var (topology, plan) in plans)
         {
-            text.Append(CultureInfo.InvariantCulture, $"\n## {topology.Title}\n\n{topology.Why}\n\n`multihub plan {topology.Cluster} {string.Join(' ', topology.Hubs.Select(hub => $"--hub {hub}"))}`\n\n| hub | plan | because | not taken | warnings |\n|---|---|---|---|---|\n");
-            foreach (var planned in plan["registrations"]!.AsArray())
-            {
-                text.Append(CultureInfo.InvariantCulture, $"| {planned!["hub"]} | {planned["mode"]} on {planned["runsOn"]} | {Codes(planned["reasons"])} | {NotTaken(planned["alternatives"])} | {Codes(planned["warnings"])} |\n");
-            }
+            text.Append(PlanSection.Of(topology, plan));
         }
 
         return text.ToString();
     }
-
-    private static string Codes(JsonNode? findings) => string.Join(", ", (findings?.AsArray() ?? []).Select(finding => $"{finding!["code"]}"));
-
-    private static string NotTaken(JsonNode? alternatives) =>
-        string.Join("<br>", (alternatives?.AsArray() ?? []).Select(its => $"{its!["mode"]} on {its["runsOn"]}: {its["rejected"]!["code"]}"));
 
     private static string Document([CallerFilePath] string here = "") =>
         Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "..", "..", "..", "docs", "topologies.md"));

@@ -1,0 +1,132 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using System.Text.Json.Nodes;
+
+using MultiHubFlows.EndToEnd.Tests.Kills;
+using MultiHubFlows.EndToEnd.Tests.Topologies;
+
+namespace MultiHubFlows.EndToEnd.Tests.HandingOver;
+
+/// <summary>The story of provider and customer with the real program: a cluster goes over between two hubs of different versions, and no moment is without one.</summary>
+public sealed class HandoffTests
+{
+    private const string Begin = "<!-- What follows is written by HandoffTests.Write. -->\n";
+    private const string End = "<!-- End of what HandoffTests writes. -->";
+
+    private const string Work = """
+        {"apiVersion":"work.open-cluster-management.io/v1","kind":"ManifestWork","metadata":{"name":"web","namespace":"cluster1"},"spec":{"workload":{"manifests":[
+        {"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"web","namespace":"default"},"data":{"of":"provider"}}]}}}
+        """;
+
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+
+    private static readonly Topology Story = new(
+        "Provider and customer: a cluster handed over between hubs whose versions differ", "cluster1", ["hub2"], ["Singleton on cluster1"],
+        "cluster1 is a member of hub1, its provider's, of v1.3.1; hub2 is its customer's, of v1.4.0. `multihub handoff cluster1 --from hub1 --to hub2` joins hub2 by this plan,\n"
+            + "and leaves hub1 when both sides have consented ([handoff.md](handoff.md)).");
+
+    [Fact]
+    public Task HandOff_ModeAuto_HasNoMomentWithoutAHubAndShowsThePlanOfTheDocs() => HandOverAsync("auto", "auto", "keep", async (operation, cancellationToken) =>
+    {
+        Assert.Equal(Story.Places[0], $"{operation["registrations"]![0]!["mode"]} on {operation["registrations"]![0]!["runsOn"]}");
+        Assert.True(
+            (await File.ReadAllTextAsync(Document(), cancellationToken)).Contains(Begin + PlanSection.Of(Story, operation["plan"]!) + "\n" + End, StringComparison.Ordinal),
+            "docs/topologies.md is stale. Write it: dotnet run -c Release --project tests/EndToEnd.Tests -- -explicit only -method \"*HandoffTests.Write\"");
+    });
+
+    [Theory(Explicit = true)]
+    [InlineData("Singleton", "Default", "remove")]
+    [InlineData("Default", "SingletonHosted", "keep")]
+    [InlineData("SingletonHosted", "Hosted", "remove")]
+    [InlineData("Hosted", "Singleton", "keep")]
+    public Task HandOff_EachMode_HasNoMomentWithoutAHub(string from, string to, string fate) => HandOverAsync(from, to, fate, (_, _) => Task.CompletedTask);
+
+    /// <summary>Not a test: writes the plan into docs/topologies.md.</summary>
+    [Fact(Explicit = true)]
+    public Task Write() => HandOverAsync("auto", "auto", "keep", async (operation, cancellationToken) =>
+    {
+        var document = await File.ReadAllTextAsync(Document(), cancellationToken);
+        var (begin, end) = (document.IndexOf(Begin, StringComparison.Ordinal) + Begin.Length, document.IndexOf(End, StringComparison.Ordinal));
+        await File.WriteAllTextAsync(Document(), $"{document[..begin]}{PlanSection.Of(Story, operation["plan"]!)}\n{document[end..]}", cancellationToken);
+    });
+
+    private static async Task HandOverAsync(string from, string to, string fate, Func<JsonNode, CancellationToken, Task> look)
+    {
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        deadline.CancelAfter(Patience);
+        var cancellationToken = deadline.Token;
+        await using var run = await HandoffRun.StartAsync(cancellationToken);
+        var joined = await run.EndAsync(
+            await run.StartAsync("api/onboardings", new JsonObject { ["cluster"] = "cluster1", ["registrations"] = new JsonArray(Wish("hub1", from)) }, cancellationToken), cancellationToken);
+        Assert.Equal("Joined", $"{joined["outcome"]}");
+        await GiveWorkAsync(run, cancellationToken);
+        var klusterlet = joined["registrations"]![0]!["klusterlet"]!;
+        var hosted = from.EndsWith("Hosted", StringComparison.Ordinal);
+        await run.StealCredentialAsync(hosted ? $"{klusterlet["name"]}" : $"{klusterlet["namespace"]}", $"{klusterlet["runsOn"]}", cancellationToken);
+        Assert.Contains("v1.4.0", $"{await run.Kubectl.GetAsync("hub2", cancellationToken, "clustermanager", "cluster-manager")}", StringComparison.Ordinal);
+        Assert.Equal(0, (await AsProvidersAgentAsync(run, cancellationToken)).Code);
+        await using var provider = run.Watch("hub1");
+        await using var customer = run.Watch("hub2");
+        await provider.FirstAsync(cancellationToken);
+
+        var body = new JsonObject { ["cluster"] = "cluster1", ["from"] = "hub1", ["to"] = Wish("hub2", to), ["overlap"] = "2s", ["soak"] = "2s" };
+        var operation = await run.StartAsync("api/handoffs", body, cancellationToken);
+        await HandoffRun.DecideAsync(run.Customer, await run.AskedAsync(operation, "hub2", cancellationToken), "approve", cancellationToken);
+        var question = await run.AskedAsync(operation, "hub1", cancellationToken);
+        var refused = await Assert.ThrowsAsync<RefusedCallException>(() => HandoffRun.DecideAsync(run.Customer, question, fate, cancellationToken));
+        await HandoffRun.DecideAsync(run.Provider, question, fate, cancellationToken);
+        var ended = await run.EndAsync(operation, cancellationToken);
+
+        Assert.Contains("same-party", refused.Message, StringComparison.Ordinal);
+        Assert.True($"{ended["outcome"]}" == "HandedOver", $"{ended}");
+        AssertStatement(ended["statement"]!, fate);
+        AssertNoGap(provider.Lines, customer.Lines);
+        var stolen = await AsProvidersAgentAsync(run, cancellationToken);
+        Assert.True(stolen.Code != 0 && stolen.Errors.Contains("orbidden", StringComparison.Ordinal), $"The provider's credential still works: {stolen}");
+        Assert.Equal("blue", $"{(await run.Kubectl.GetAsync("hub2", cancellationToken, "managedcluster", "cluster1"))["metadata"]!["labels"]!["team"]}");
+        Assert.Equal(fate == "keep", (await run.Kubectl.TryAsync("cluster1", cancellationToken, "get", "configmap", "web", "-n", "default")).Code == 0);
+        await look(ended, cancellationToken);
+    }
+
+    private static JsonObject Wish(string hub, string mode) => new() { ["hub"] = hub, ["mode"] = mode, ["leaseDurationSeconds"] = 5 };
+
+    private static async Task GiveWorkAsync(HandoffRun run, CancellationToken cancellationToken)
+    {
+        await run.Kubectl.RunAsync("hub1", cancellationToken, "label", "managedcluster", "cluster1", "team=blue");
+        using var folder = new Processes.ScratchFolder();
+        await File.WriteAllTextAsync(folder.Of("work.json"), Work, cancellationToken);
+        await run.Kubectl.RunAsync("hub1", cancellationToken, "apply", "-f", folder.Of("work.json"));
+        await run.Kubectl.RunAsync("hub1", cancellationToken, "wait", "manifestwork/web", "-n", "cluster1", "--for=condition=Applied", "--timeout=60s");
+    }
+
+    private static Task<(int Code, string Output, string Errors)> AsProvidersAgentAsync(HandoffRun run, CancellationToken cancellationToken) =>
+        run.Kubectl.TryAsync("agent", cancellationToken, "get", "manifestworks", "-n", "cluster1", "-o", "name");
+
+    private static void AssertStatement(JsonNode statement, string fate)
+    {
+        Assert.Equal(["customer-ops", "provider-ops"], statement["consents"]!.AsArray().Select(consent => $"{consent!["who"]}"));
+        Assert.Empty(statement["availability"]!["gaps"]!.AsArray());
+        Assert.True((int)statement["availability"]!["looks"]! >= 6, $"{statement["availability"]}");
+        Assert.Equal(("web", fate), ($"{statement["works"]![0]}", $"{statement["workloads"]}"));
+        Assert.NotNull(statement["availability"]!["fromLastLease"]);
+        Assert.NotNull(statement["availability"]!["toLastLease"]);
+        Assert.True((bool)statement["allRefused"]!);
+    }
+
+    /// <summary>The provider's hub says Available until its ManagedCluster is being deleted; the customer's has begun to before, and never ends.</summary>
+    private static void AssertNoGap(IReadOnlyList<string> provider, IReadOnlyList<string> customer)
+    {
+        var before = provider.Select(line => line.Split('|')).TakeWhile(line => line[0].Length == 0).ToList();
+        Assert.All(before, line => Assert.Equal("True", line[1]));
+        var deleted = Time(provider.Select(line => line.Split('|')[0]).First(time => time.Length > 0));
+        var available = customer.Select(line => line.Split('|')).SkipWhile(line => line[1] != "True").ToList();
+        Assert.All(available, line => Assert.Equal("True", line[1]));
+        var since = Assert.Single(available.Select(line => line[2]).Distinct(StringComparer.Ordinal));
+        Assert.True(Time(since) <= deleted, $"The customer's hub says Available since {since}, and the provider's was left at {deleted:u}.");
+    }
+
+    private static DateTimeOffset Time(string text) => DateTimeOffset.Parse(text, CultureInfo.InvariantCulture);
+
+    private static string Document([CallerFilePath] string here = "") =>
+        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "..", "..", "..", "docs", "topologies.md"));
+}
