@@ -25,6 +25,21 @@ public sealed class ForgedRequestTests
         Assert.Equal(expected.Order(), failed.Select(check => check.Code).Order());
     }
 
+    /// <summary>In the modes Default and Hosted the name is one that we fixed; the checks find the same.</summary>
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void Failed_ForgedRequestOfAnAgentWhoseNameIsFixed_NamesExactlyTheChecksThatFindIt(string kind)
+    {
+        const string Name = "mhf-hub1-ed4fb3d4";
+        var (forger, expected) = ForgedRequests.All[kind];
+        var ofFixed = RequestForger.Expected with { AgentName = Name };
+
+        var failed = CsrChecks.Failed(CsrReader.Read(forger.By(Name).Make()), ofFixed);
+
+        Assert.Equal(expected.Order(), failed.Select(check => check.Code).Order());
+        Assert.Empty(CsrChecks.Failed(CsrReader.Read(new RequestForger().By(Name).Make()), ofFixed));
+    }
+
     [Fact]
     public void Failed_GoodRequest_NamesNothing()
     {

@@ -45,6 +45,12 @@ internal sealed record RequestForger
 
     public static Attribute Organization(string value, UniversalTagNumber type = UniversalTagNumber.UTF8String) => new(OrganizationOid, value, type);
 
+    /// <summary>The same by an agent whose name is another: the klusterlet's UID in the modes of one pod, the name that we fixed in those of two.</summary>
+    public RequestForger By(string agentName) => this with
+    {
+        Subject = [.. Subject.Select(rdn => (IReadOnlyList<Attribute>)[.. rdn.Select(part => part with { Value = part.Value.Replace(AgentName, agentName, StringComparison.Ordinal) })])],
+    };
+
     /// <summary>The same with another CN.</summary>
     public RequestForger Named(string commonName, UniversalTagNumber type = UniversalTagNumber.UTF8String) =>
         this with { Subject = [Subject[0], Subject[1], [CommonName(commonName, type)]] };

@@ -17,7 +17,7 @@ public sealed class SharedHubTests
     private static readonly string[] Clusters = ["hub1", "hub2", "hub3", "cluster1", "cluster2", "hosting1"];
 
     [Fact]
-    public async Task TwoOnboardings_OneOfTwoProcessesKilledInAnActivity_AreProvenByTheOtherAndNoSecretIsStored()
+    public async Task TwoOnboardings_OneOfTwoProcessesKilledInAnActivity_AreProvenByTheOtherWhichLeavesAgainAndNoSecretIsStored()
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         deadline.CancelAfter(Patience);
@@ -55,7 +55,28 @@ public sealed class SharedHubTests
         Assert.Equal(5, ended.Sum(operation => operation["registrations"]!.AsArray().Count(registration => registration!["proof"] is not null)));
         Assert.True(killed.Done() > 0 && survivor.Done() > 0, $"{killed.Done()} activities ran in the one, {survivor.Done()} in the other.");
         await EachThingOnceAsync(hub, ended, cancellationToken);
-        await NoSecretIsStoredAsync(hub, processes, ids, cancellationToken);
+        var canaries = await FleetSecrets.CollectAsync(hub.Fleet.Folder, Clusters, hub.Fleet.Kubectl, cancellationToken);
+        await LeaveAsync(hub, survivor, cancellationToken);
+        await NoSecretIsStoredAsync(hub, processes, ids, canaries, cancellationToken);
+    }
+
+    /// <summary>All hubs, in all four modes.</summary>
+    private static async Task LeaveAsync(SharedHub hub, HubProcess survivor, CancellationToken cancellationToken)
+    {
+        var ids = await Task.WhenAll(((string[])["cluster1", "cluster2"]).Select(cluster => survivor.Operations.LeaveAllAsync(cluster, cancellationToken)));
+        var left = (await Task.WhenAll(ids.Select(id => survivor.Operations.EndAsync(id, cancellationToken)))).SelectMany(operation => operation["registrations"]!.AsArray()).ToList();
+
+        Assert.All(left, registration => Assert.Equal("Left", $"{registration!["outcome"]}"));
+        Assert.Equal(["Default", "Hosted", "Singleton", "Singleton", "SingletonHosted"], left.Select(registration => $"{registration!["mode"]}").Order(StringComparer.Ordinal));
+        foreach (var name in (string[])["hub1", "hub2", "hub3"])
+        {
+            Assert.Empty(await hub.Fleet.Kubectl.ListAsync(name, cancellationToken, "managedclusters"));
+        }
+
+        foreach (var runner in (string[])["cluster1", "cluster2", "hosting1"])
+        {
+            Assert.Empty(await hub.Fleet.Kubectl.ListAsync(runner, cancellationToken, "klusterlets"));
+        }
     }
 
     private static async Task EachThingOnceAsync(SharedHub hub, JsonNode[] operations, CancellationToken cancellationToken)
@@ -78,10 +99,10 @@ public sealed class SharedHubTests
         }
     }
 
-    private static async Task NoSecretIsStoredAsync(SharedHub hub, HubProcess[] processes, string[] ids, CancellationToken cancellationToken)
+    private static async Task NoSecretIsStoredAsync(SharedHub hub, HubProcess[] processes, string[] ids, IReadOnlyList<Canary> ofFleet, CancellationToken cancellationToken)
     {
         var key = hub.Azurite.Key;
-        var canaries = (await FleetSecrets.CollectAsync(hub.Fleet.Folder, Clusters, hub.Fleet.Kubectl, cancellationToken))
+        var canaries = ofFleet
             .Append(new Canary("the key of the storage account", Encoding.UTF8.GetBytes(key))).ToList();
         var stored = await StoredBytes.OfAsync(hub.Azurite, cancellationToken);
         var logs = processes.Select((process, number) => KeyValuePair.Create($"process {number}", Encoding.UTF8.GetBytes(process.Process.Output + process.Process.Talk)));

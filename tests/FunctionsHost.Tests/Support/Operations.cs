@@ -28,6 +28,18 @@ internal sealed class Operations(JsonHttp api)
     public async Task<string> StartAsync(JsonObject body, CancellationToken cancellationToken, string? key = null) =>
         $"{(await api.SendAsync(HttpMethod.Post, "/api/onboardings", body, key, cancellationToken))!["id"]}";
 
+    /// <summary>Starts an offboarding of a cluster from all its hubs that asks nobody; its id.</summary>
+    public async Task<string> LeaveAllAsync(string cluster, CancellationToken cancellationToken)
+    {
+        var body = new JsonObject
+        {
+            ["cluster"] = cluster,
+            ["all"] = true,
+            ["checkpoints"] = new JsonObject { ["removal"] = new JsonObject { ["mode"] = "auto" }, ["leaving"] = new JsonObject { ["mode"] = "auto" } },
+        };
+        return $"{(await api.SendAsync(HttpMethod.Post, "/api/offboardings", body, idempotencyKey: null, cancellationToken))!["id"]}";
+    }
+
     public async Task<JsonNode> GetAsync(string operation, CancellationToken cancellationToken) => (await api.GetAsync($"/api/operations/{operation}", cancellationToken))!;
 
     public async Task CancelAsync(string operation, CancellationToken cancellationToken) =>
