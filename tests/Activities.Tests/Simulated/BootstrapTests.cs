@@ -35,6 +35,22 @@ public sealed class BootstrapTests
         Assert.Equal(minted.CredentialId, secret.Metadata.Annotation(OwnerAnnotations.CredentialId));
     }
 
+    /// <summary>What a bootstrap role of another version grants, nobody here has to hold.</summary>
+    [Fact]
+    public async Task Bootstrap_OcmsRoleGrantsMoreThanWeHold_IsBoundAllTheSame()
+    {
+        await using var bench = await FleetBench.StartAsync(Token);
+        var hub = bench.Client("hub1");
+        var role = await hub.RequireAsync<ClusterRole>(ResourceKind.ClusterRole, null, BootstrapAccount.OcmRole, Token);
+        var more = new PolicyRule { ApiGroups = ["of.another.version"], Resources = ["things"], Verbs = ["get"] };
+        await hub.ReplaceAsync(ResourceKind.ClusterRole, role with { Rules = [.. role.Rules!, more] }, Token);
+
+        var registration = await bench.DeployAsync(await bench.SingletonAsync(Token), Token);
+
+        var binding = await hub.RequireAsync<ClusterRoleBinding>(ResourceKind.ClusterRoleBinding, null, registration.Plan.Names.BootstrapIdentity, Token);
+        Assert.Equal(BootstrapAccount.OcmRole, binding.RoleRef?.Name);
+    }
+
     [Fact]
     public async Task Deliver_IdentityMadeAnew_ReplacesTheTokenOfTheOldOne()
     {

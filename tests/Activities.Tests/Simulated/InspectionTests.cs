@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 using MultiHubFlows.Activities.Acceptance;
 using MultiHubFlows.Activities.Claims;
 using MultiHubFlows.Activities.Inspection;
@@ -59,6 +61,24 @@ public sealed class InspectionTests
         var hub = await bench.Make<InspectHub>().InspectAsync(new InspectionOf(Request(AgentMode.Singleton), Hub: new HubName("hub1")), Token);
 
         Assert.True(hub.AutoApproval);
+    }
+
+    [Fact]
+    public async Task Inspect_HubWithTheClusterAndItsAddOnsFromBefore_NamesThem()
+    {
+        await using var bench = await FleetBench.StartAsync(Token);
+        var hub = bench.Client("hub1");
+        const string Cluster = Registrations.Cluster;
+        await hub.CreateAsync<ManagedCluster>(ResourceKind.ManagedCluster, new ManagedCluster { Metadata = new ObjectMeta { Name = Cluster } }, null, Token);
+        await hub.CreateAsync<KubernetesNamespace>(ResourceKind.Namespace, new KubernetesNamespace { Metadata = new ObjectMeta { Name = Cluster } }, null, Token);
+        var addOn = new JsonObject { ["metadata"] = new JsonObject { ["name"] = "work-manager", ["namespace"] = Cluster }, ["spec"] = new JsonObject() };
+        await hub.CreateAsync<JsonObject>(ResourceKind.ManagedClusterAddOn, addOn, null, Token);
+
+        var seen = await bench.Make<InspectHub>().InspectAsync(new InspectionOf(Request(AgentMode.Singleton), Hub: new HubName("hub1")), Token);
+
+        Assert.NotNull(seen.Existing);
+        Assert.Equal(["work-manager"], seen.AddOns);
+        Assert.Empty(seen.Unknown);
     }
 
     /// <summary>A hub without cluster-info whose only known address is a loopback one: a reason with its cure, never an internal error.</summary>
