@@ -16,5 +16,5 @@ dotnet restore MultiHubFlows.sln --locked-mode
 dotnet build MultiHubFlows.sln -c Release --no-restore -p:UseSharedCompilation=true
 dotnet build-server shutdown --vbcscompiler >/dev/null
 wait "$azurite"
-# Two at once: the long ones wait, for leases, agents and redelivery, most of the time.
-dotnet test --solution MultiHubFlows.sln -c Release --no-build --max-parallel-test-modules 2 "$@"
+# Three at once: they wait, for leases, agents and redelivery, half of the time, and the longest one should never wait for the others.
+dotnet test --solution MultiHubFlows.sln -c Release --no-build --max-parallel-test-modules 3 "$@"
