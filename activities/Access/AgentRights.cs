@@ -43,7 +43,7 @@ internal static class AgentRights
         new(Groups.Leases, "leases", "whether the operator's namespace is empty", "list") { For = Need.Install, In = Place.OperatorNamespace },
         new(Groups.Core, "secrets", "its pull secret, where the bundle has one", "get", "patch", "delete") { For = Need.Install, In = Place.OperatorNamespace, Names = [PullSecret.SecretName] },
         new(Groups.Apps, "deployments", "the operator", "create") { For = Need.Install, In = Place.OperatorNamespace },
-        new(Groups.Apps, "deployments", "changes and removes it", "patch", "delete") { For = Need.Install, In = Place.OperatorNamespace, Names = [OperatorBundle.Deployment] },
+        new(Groups.Apps, "deployments", "removes it", "delete") { For = Need.Install, In = Place.OperatorNamespace, Names = [OperatorBundle.Deployment] },
         new(Groups.Rbac, "clusterroles", "the operator's role; it makes the roles of agents, so it holds what we do not, and a creation names no object", "create", "escalate") { For = Need.Install },
         new(Groups.Rbac, "clusterroles", "changes, binds and removes it", "get", "patch", "delete", "bind") { For = Need.Install, Names = Roles },
         new(Groups.Rbac, "clusterrolebindings", "binds the operator to it", "create") { For = Need.Install },

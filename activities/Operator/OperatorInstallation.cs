@@ -96,7 +96,7 @@ internal sealed class OperatorInstallation(RegistrationClusters clusters, Bundle
 
     /// <summary>
     /// Creates the object as ours. One of ours is brought up to the bundle, and one of others too but stays theirs; a definition of others,
-    /// or of a newer bundle, is left as it is.
+    /// or of a newer bundle, is left as it is, and so is a Deployment, by which another has completed the installation meanwhile.
     /// </summary>
     private static async Task ApplyAsync(
         ClusterClient runner, Registration registration, BundleObject item, string? version, CancellationToken cancellationToken)
@@ -104,7 +104,7 @@ internal sealed class OperatorInstallation(RegistrationClusters clusters, Bundle
         var marked = OperatorObjects.Marked(item, registration, version);
         var created = await runner.CreateAsync<JsonObject>(
             item.Kind, marked, found => OperatorObjects.IsInstaller(found, registration), cancellationToken);
-        if (created.Created)
+        if (created.Created || item.Kind == ResourceKind.Deployment)
         {
             return;
         }

@@ -86,24 +86,25 @@ public sealed class AgentOptionsTests
     }
 
     [Theory]
-    [InlineData(false, """{"auths":{"other.example.org":{"auth":"b3RoZXI="}}}""", null)]
-    [InlineData(false, """{"auths":{"registry.example.org":{"auth":"b3RoZXI="}}}""", Reasons.SecretForeign)]
-    [InlineData(true, """{"auths":{"registry.example.org":{"auth":"b2xk"},"other.example.org":{"auth":"b3RoZXI="}}}""", null)]
-    public async Task PrepareRunner_PullSecretIsThere_KeepsItsRegistriesAndNeverChangesThoseOfOthers(bool ours, string there, string? refusal)
+    [InlineData(false, false, """{"auths":{"other.example.org":{"auth":"b3RoZXI="}}}""", null)]
+    [InlineData(false, false, """{"auths":{"registry.example.org":{"auth":"b3RoZXI="}}}""", Reasons.SecretForeign)]
+    [InlineData(false, true, """{"auths":{"registry.example.org":{"auth":"b2xk"},"other.example.org":{"auth":"b3RoZXI="}}}""", null)]
+    [InlineData(true, true, """{"auths":{"registry.example.org":{"auth":"b2xk"},"other.example.org":{"auth":"b3RoZXI="}}}""", null)]
+    public async Task PrepareRunner_PullSecretIsThere_KeepsItsRegistriesAndNeverChangesThoseOfOthers(bool hosted, bool ours, string there, string? refusal)
     {
-        await using var whole = await FleetBench.StartAsync(Token);
+        await using var whole = await FleetBench.StartAsync(Token, hosting: hosted ? 1 : 0);
         await using var bench = WithPullSecret(whole);
-        var planned = await bench.SingletonAsync(Token);
+        var planned = hosted ? await bench.HostedAsync(Token) : await bench.SingletonAsync(Token);
         var registration = planned with { Plan = planned.Plan with { Options = new AgentOptions { PullSecret = "internal" } } };
         await bench.RunAsync<ClaimManagedCluster, ClaimResult>(registration, Token);
         await bench.RunAsync<PrepareRunner, RunnerResult>(planned, Token);
-        var managed = bench.Client(Registrations.Cluster);
-        await ReplaceAsync(managed, registration, ours, there);
+        var runner = bench.Client(planned.Plan.RunsOn);
+        await ReplaceAsync(runner, registration, ours, there);
 
         var failure = await Record.ExceptionAsync(() => bench.RunAsync<PrepareRunner, RunnerResult>(registration, Token));
 
         Assert.Equal(refusal, (failure as HubRefusedException)?.Code);
-        var text = (await SecretAsync(managed, RegistrationNames.OperatorNamespace))!.TextOf(".dockerconfigjson")!.Reveal();
+        var text = (await SecretAsync(runner, RegistrationNames.OperatorNamespace))!.TextOf(".dockerconfigjson")!.Reveal();
         Assert.Equal(refusal is null, text.Contains("c2VjcmV0", StringComparison.Ordinal));
         Assert.Equal(there.Contains("other.example.org", StringComparison.Ordinal), text.Contains("b3RoZXI=", StringComparison.Ordinal) && text.Contains("other.example.org", StringComparison.Ordinal));
     }

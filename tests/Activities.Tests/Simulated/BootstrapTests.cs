@@ -16,11 +16,13 @@ public sealed class BootstrapTests
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    [Fact]
-    public async Task Deliver_TokenNearItsEnd_MintsAnotherForTheSameAccount()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Deliver_TokenNearItsEnd_MintsAnotherForTheSameAccount(bool hosted)
     {
-        await using var bench = await FleetBench.StartAsync(Token);
-        var registration = await bench.DeployAsync(await bench.SingletonAsync(Token), Token);
+        await using var bench = await FleetBench.StartAsync(Token, hosting: 1);
+        var registration = await bench.DeployAsync(hosted ? await bench.HostedAsync(Token) : await bench.SingletonAsync(Token), Token);
         var kept = await bench.RunAsync<DeliverBootstrapToken, BootstrapToken>(registration, Token);
         bench.Clock.Advance(TimeSpan.FromMinutes(56));
 
@@ -30,7 +32,7 @@ public sealed class BootstrapTests
         Assert.NotEqual(kept.CredentialId, minted.CredentialId);
         Assert.Equal(kept.IdentityUid, minted.IdentityUid);
         Assert.True(minted.ExpiresAt - bench.Clock.GetUtcNow() > TimeSpan.FromMinutes(59));
-        var secret = await bench.Client(Registrations.Cluster).RequireAsync<Secret>(
+        var secret = await bench.Client(registration.Plan.RunsOn).RequireAsync<Secret>(
             ResourceKind.Secret, registration.Plan.Names.RunsIn, BootstrapTokens.SecretName, Token);
         Assert.Equal(minted.CredentialId, secret.Metadata.Annotation(OwnerAnnotations.CredentialId));
     }

@@ -152,6 +152,7 @@ internal sealed class FleetBench : IAsyncDisposable
         _administrator.Dispose();
         if (!_isView)
         {
+            LeastRights.NoteUsed(Simulation);
             await Simulation.DisposeAsync();
         }
 

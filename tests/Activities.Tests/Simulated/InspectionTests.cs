@@ -16,6 +16,22 @@ namespace MultiHubFlows.Activities.Tests.Simulated;
 /// <summary>I7: inspection changes nothing, and says what a join needs to know.</summary>
 public sealed class InspectionTests
 {
+    private const string ManagedClusterDefinition =
+        """
+        {
+          "metadata": {"name": "managedclusters.cluster.open-cluster-management.io"},
+          "spec": {
+            "group": "cluster.open-cluster-management.io",
+            "scope": "Cluster",
+            "names": {"plural": "managedclusters", "singular": "managedcluster", "kind": "ManagedCluster", "listKind": "ManagedClusterList"},
+            "versions": [{
+              "name": "v1", "served": true, "storage": true,
+              "schema": {"openAPIV3Schema": {"type": "object", "x-kubernetes-preserve-unknown-fields": true}}
+            }]
+          }
+        }
+        """;
+
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -48,6 +64,7 @@ public sealed class InspectionTests
         Assert.Equal("v1.3.1", hub.OcmVersion);
         Assert.Equal(0, hosting.SlotsTaken);
         Assert.Empty(hosting.MissingRights);
+        Assert.Empty(managed.Unknown.Concat(hub.Unknown).Concat(hosting.Unknown));
         var writes = bench.Simulation.Clusters.SelectMany(cluster => cluster.Server.Requests.Snapshot(marks[cluster.Name]))
             .Where(sent => sent.UserAgent == "multihubflows" && sent.Verb is not ("get" or "list" or "watch") && sent.Resource != "selfsubjectaccessreviews");
         Assert.Empty(writes);
@@ -79,6 +96,27 @@ public sealed class InspectionTests
         Assert.NotNull(seen.Existing);
         Assert.Equal(["work-manager"], seen.AddOns);
         Assert.Empty(seen.Unknown);
+    }
+
+    /// <summary>A hub makes a namespace for each of its clusters, which may have the name that an agent's would have.</summary>
+    [Fact]
+    public async Task Inspect_HostingClusterThatIsAHub_SeesItsClusterNamedLikeTheAgent()
+    {
+        await using var bench = await FleetBench.StartAsync(Token, hosting: 1);
+        var hosting = bench.Client("hosting1");
+        var name = (await bench.HostedAsync(Token)).Plan.Names.RunsIn;
+        await hosting.CreateAsync<JsonObject>(ResourceKind.CustomResourceDefinition, JsonNode.Parse(ManagedClusterDefinition)!.AsObject(), null, Token);
+        while (!await hosting.ServesAsync(ResourceKind.ManagedCluster, Token))
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(50), bench.Simulation.Time, Token);
+        }
+
+        await hosting.CreateAsync<ManagedCluster>(ResourceKind.ManagedCluster, new ManagedCluster { Metadata = new ObjectMeta { Name = name } }, null, Token);
+
+        var seen = await bench.Make<InspectHostingCluster>().InspectAsync(
+            new InspectionOf(Request(AgentMode.SingletonHosted), HostingCluster: new HostingClusterName("hosting1")), Token);
+
+        Assert.Equal([name], seen.ManagedClusterNames);
     }
 
     /// <summary>A hub without cluster-info whose only known address is a loopback one: a reason with its cure, never an internal error.</summary>

@@ -108,26 +108,28 @@ public sealed class OperatorTests
         Assert.Equal("v9", found.Metadata.Label("of"));
     }
 
-    [Fact]
-    public async Task Prepare_BundleWithAPullSecret_IsInstalledAgainOverItAndRemovedWithIt()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Prepare_BundleWithAPullSecret_IsInstalledAgainOverItAndRemovedWithIt(bool hosted)
     {
-        await using var whole = await FleetBench.StartAsync(Token, hubs: 2);
+        await using var whole = await FleetBench.StartAsync(Token, hubs: 2, hosting: 1);
         await using var bench = whole.View(folder => File.AppendAllText(Path.Combine(folder, "klusterlet-operator.yaml"), PullSecretOfABundle));
-        var registrations = await ClaimedAsync(bench);
-        var managed = bench.Client(Registrations.Cluster);
+        var registrations = await ClaimedAsync(bench, hosted);
+        var runner = bench.Client(registrations[0].Plan.RunsOn);
         await PrepareAsync(bench, registrations[0]);
-        await managed.DeleteAsync(
-            ResourceKind.Deployment, OperatorBundle.Namespace, OperatorBundle.Deployment, (await ReadAsync(managed)).Metadata.Uid!, Propagation.Background, Token);
+        await runner.DeleteAsync(
+            ResourceKind.Deployment, OperatorBundle.Namespace, OperatorBundle.Deployment, (await ReadAsync(runner)).Metadata.Uid!, Propagation.Background, Token);
         bench.Clock.Advance(TimeSpan.FromMinutes(4));
 
         var again = await PrepareAsync(bench, registrations[1]);
-        var there = await managed.GetAsync<Secret>(ResourceKind.Secret, OperatorBundle.Namespace, PullSecret.SecretName, Token);
+        var there = await runner.GetAsync<Secret>(ResourceKind.Secret, OperatorBundle.Namespace, PullSecret.SecretName, Token);
         await bench.RunAsync<RemoveOperator, Done>(registrations[0], Token);
         await bench.RunAsync<RemoveOperator, Done>(registrations[1], Token);
 
         Assert.True(again.Installed);
         Assert.Equal("kubernetes.io/dockerconfigjson", there?.Type);
-        Assert.Null(await managed.GetAsync<Secret>(ResourceKind.Secret, OperatorBundle.Namespace, PullSecret.SecretName, Token));
+        Assert.Null(await runner.GetAsync<Secret>(ResourceKind.Secret, OperatorBundle.Namespace, PullSecret.SecretName, Token));
     }
 
     [Fact]
@@ -203,9 +205,11 @@ public sealed class OperatorTests
     private static async Task<OperatorResult> PrepareAsync(FleetBench bench, Registration registration) =>
         (await bench.RunAsync<PrepareRunner, RunnerResult>(registration, Token)).Operator;
 
-    private static async Task<Registration[]> ClaimedAsync(FleetBench bench)
+    private static async Task<Registration[]> ClaimedAsync(FleetBench bench, bool hosted = false)
     {
-        Registration[] registrations = [await bench.SingletonAsync(Token, "hub1"), await bench.SingletonAsync(Token, "hub2")];
+        Registration[] registrations = hosted
+            ? [await bench.HostedAsync(Token, "hub1"), await bench.HostedAsync(Token, "hub2")]
+            : [await bench.SingletonAsync(Token, "hub1"), await bench.SingletonAsync(Token, "hub2")];
         foreach (var registration in registrations)
         {
             await bench.RunAsync<ClaimManagedCluster, ClaimResult>(registration, Token);

@@ -70,8 +70,10 @@ public sealed class OwnersHubTests : IAsyncLifetime
         await UntilRequestedAsync();
 
         var waiting = await _guest.RunAsync<LookForOwnersAcceptance, Look>(registration, Token);
+        var meeting = _guest.MeetAsync<LookForOwnersAcceptance>(registration, Token);
+        await UntilWatchedAsync(registration);
         await AcceptAsync();
-        var met = await _guest.MeetAsync<LookForOwnersAcceptance>(registration, Token);
+        var met = await meeting;
         await _guest.RunAsync<MarkClaim, MarkResult>(registration with { Phase = ClaimPhase.Joined }, Token);
         var claimed = (await _guest.Client(registration.Plan.RunsOn).RequireAsync<KubernetesNamespace>(ResourceKind.Namespace, null, registration.Plan.Names.RunsIn, Token)).Metadata;
         await UndoAsync(registration);
@@ -307,6 +309,10 @@ public sealed class OwnersHubTests : IAsyncLifetime
         await _guest.MeetAsync<LookForOperator>(registration, Token);
         return registration with { Klusterlet = await _guest.RunAsync<DeployKlusterlet, KlusterletFacts>(registration, Token) };
     }
+
+    /// <summary>Until the agent's certificate is watched for, so that its coming is an event.</summary>
+    private Task UntilWatchedAsync(Registration registration) => _guest.UntilAsync(
+        () => Task.FromResult(_owner.Server(registration.Plan.RunsOn).Requests.Snapshot().Any(request => request is { Verb: "watch", Resource: "secrets" })), Token);
 
     private Task UntilRequestedAsync() => _owner.UntilAsync(async () => (await RequestsAsync()).Count > 0, Token);
 
