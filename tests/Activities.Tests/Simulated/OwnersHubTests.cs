@@ -96,6 +96,7 @@ public sealed class OwnersHubTests : IAsyncLifetime
         await _owner.PutWorkAsync("hub1", "web", Token);
 
         var planned = await _guest.PlanLeaveAsync("hub1", Token);
+        await _guest.UntilAsync(async () => (planned = await _guest.PlanLeaveAsync("hub1", Token)).Works is [{ Manifests: > 0 }], Token);
         var found = planned.Registration! with { Workloads = WorkloadFate.Remove, Phase = ClaimPhase.Closing };
         var waiting = await _guest.RunAsync<LookForAppliedWorksGone, Look>(found, Token);
         await RemoveWorkAsync("web");
