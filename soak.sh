@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Kills the real process again and again while it joins clusters: 200 times, at every fault point and at points that follow from a seed; then
-# freezes and thaws activities at every point where that is tried, cancels and refuses joins at every write of all four modes, hands over between all of them, and looks for
-# credentials in the two modes that ./test.sh leaves out. The engine's cases that are too long for ./test.sh, and sweeps of a thousand
-# clusters, come first.
+# freezes and thaws activities at every point where that is tried, cancels and refuses joins at every write of all four modes, hands over and moves
+# agents between all of them, and looks for credentials in the two modes that ./test.sh leaves out. The engine's cases that are too long for ./test.sh, and
+# sweeps of a thousand clusters, come first.
 #   ./soak.sh [KILLS [SEED]]
 # With --functions: workers and hosts of the Functions app, 60 times, on the test host (docs/functions-host.md).
 #   ./soak.sh --functions [KILLS [SEED]]
@@ -35,4 +35,4 @@ dotnet build tests/Durable.Tests -c Release -v quiet -nologo
 dotnet artifacts/bin/MultiHubFlows.Durable.Tests/release/MultiHubFlows.Durable.Tests.dll -noLogo -explicit only -namespace MultiHubFlows.Durable.Tests.AzureStorage -showLiveOutput
 dotnet build tests/Activities.Tests -c Release -v quiet -nologo
 dotnet artifacts/bin/MultiHubFlows.Activities.Tests/release/MultiHubFlows.Activities.Tests.dll -noLogo -explicit only -class '*.LargeFleetTests' -showLiveOutput
-exec dotnet artifacts/bin/MultiHubFlows.EndToEnd.Tests/release/MultiHubFlows.EndToEnd.Tests.dll -noLogo -explicit on -class '*.JoinKillTests' -class '*.FrozenActivityTests' -class '*.UndoTests' -class '*.CanaryTests' -class '*.HandoffTests' -showLiveOutput
+exec dotnet artifacts/bin/MultiHubFlows.EndToEnd.Tests/release/MultiHubFlows.EndToEnd.Tests.dll -noLogo -explicit on -class '*.JoinKillTests' -class '*.FrozenActivityTests' -class '*.UndoTests' -class '*.CanaryTests' -class '*.HandoffTests' -class '*.MoveTests' -showLiveOutput

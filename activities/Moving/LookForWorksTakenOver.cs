@@ -14,12 +14,30 @@ namespace MultiHubFlows.Activities.Moving;
 /// one. Two agents of one membership apply the same works, and who wrote last has them (ocm-observed 79); what the other one still has would lose its
 /// finalizer with it.
 /// </summary>
-internal sealed class LookForWorksTakenOver(RegistrationClusters clusters, ClaimFence fence, ActivityStopping stopping) : RegistrationActivity<Look>(stopping)
+internal sealed class LookForWorksTakenOver(RegistrationClusters clusters, ClaimFence fence, TimeProvider time, ActivityStopping stopping) : RegistrationActivity<Look>(stopping)
 {
     private const int MostNames = 100;
+    private const int MostReads = 5;
+
+    // An agent takes its works over within a second or two, or else within minutes. Without the right to watch them, that is read.
+    private static readonly TimeSpan BetweenReads = TimeSpan.FromSeconds(1);
 
     /// <inheritdoc/>
     public override async Task<Look> RunAsync(Registration registration, CancellationToken cancellationToken)
+    {
+        for (var reads = 1; ; reads++)
+        {
+            var look = await LookAsync(registration, cancellationToken);
+            if (look.State != LookState.Waiting || reads == MostReads || reads > registration.WatchSeconds)
+            {
+                return look with { Watched = reads > 1 };
+            }
+
+            await Task.Delay(BetweenReads, time, cancellationToken);
+        }
+    }
+
+    private async Task<Look> LookAsync(Registration registration, CancellationToken cancellationToken)
     {
         var works = (await clusters.Hub(registration).ListAsync<ManifestWork>(
             ResourceKind.ManifestWork, registration.Cluster.Value, null, null, cancellationToken)).Where(work => !work.Metadata.Terminating && !HubWorks.IsProbe(work)).ToList();
