@@ -4,6 +4,7 @@ using Microsoft.Extensions.Time.Testing;
 
 using MultiHubFlows.Api.Reconciliations;
 using MultiHubFlows.Api.Tests.Service;
+using MultiHubFlows.Domain;
 using MultiHubFlows.Orchestrations;
 using MultiHubFlows.Orchestrations.Reconciling;
 
@@ -16,6 +17,24 @@ public sealed class ReconciliationTests : IDisposable
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Operations_ALeaveIsAtWork_ExcuseWhatTheOperationThatJoinedHasMade()
+    {
+        var clusters = new HealthyClusters();
+        clusters.On(TaskNames.DeleteKlusterlet, () => throw new HubRefusedException("delete is forbidden", "Forbidden", "Grant it."));
+        await using var service = await ApiService.StartAsync(_folder.Path, clusters);
+        using var started = await service.PostAsync("/api/offboardings", new { cluster = "cluster1", all = true, checkpoints = new { removal = new { mode = "auto" } } });
+        var id = (await started.JsonAsync()).Text("id");
+        await service.QuestionAsync(id);
+
+        var seen = await new SweepRecords(service.Client).OperationsAsync(new OperationsAsked(null, Outcomes: false), Token);
+
+        var live = LiveOperations.Of(seen.Live);
+        Assert.True(live.Contains(id));
+        Assert.True(live.Contains("op-jjjjjjjjjjjjjjjjjjjjjjjjjj"));
+        Assert.False(live.Contains("op-kkkkkkkkkkkkkkkkkkkkkkkkkk"));
+    }
 
     [Fact]
     public async Task Start_Sweeps_AndTheFindingsAreListedWithTheirNextSteps()
