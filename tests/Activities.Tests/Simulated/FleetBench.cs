@@ -48,6 +48,9 @@ internal sealed class FleetBench : IAsyncDisposable
 
     public MovableClock Clock => (MovableClock)Simulation.Time;
 
+    /// <summary>What OCM does there.</summary>
+    public OcmControl Ocm => Simulation.Options.Behaviours.OfType<OcmBehaviour>().Single().Control;
+
     /// <summary>Where the fleet file is.</summary>
     public string Folder => _folder;
 

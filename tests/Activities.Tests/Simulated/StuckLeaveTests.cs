@@ -35,8 +35,11 @@ public sealed class StuckLeaveTests
     {
         await using var bench = await FleetBench.StartAsync(Token);
         var before = await Snapshot.TakeAsync(bench, Token);
-        await bench.MemberAsync(await bench.SingletonAsync(Token), Token);
+        var joined = await bench.MemberAsync(await bench.SingletonAsync(Token), Token);
         await bench.PutWorkAsync("hub1", "web", Token);
+
+        // With the cluster its nodes are gone: an agent that had only lost its API server would renew its lease for another while.
+        Assert.Equal(1, bench.Ocm.Freeze(Registrations.Cluster, joined.Plan.Names.RunsIn));
         await bench.Server(Registrations.Cluster).StopAsync(Token);
 
         var found = await bench.FindMemberAsync("hub1", Token);
@@ -50,6 +53,7 @@ public sealed class StuckLeaveTests
         await bench.RunAsync<DeleteManagedCluster, Done>(found, Token);
         await bench.MeetAsync<LookForManagedClusterGone>(found, Token);
         await bench.Server(Registrations.Cluster).StartAsync(Token);
+        bench.Ocm.Thaw(Registrations.Cluster, joined.Plan.Names.RunsIn);
         var debt = await bench.FindMemberAsync("hub1", Token);
         await bench.LeaveRunnerSideAsync(debt, Token);
 
