@@ -18,7 +18,7 @@ public sealed class ReconciliationHandlers(TimeProvider time)
     private static readonly TimeSpan Oldest = TimeSpan.FromDays(1);
     private static readonly TimeSpan Newest = TimeSpan.FromMinutes(1);
 
-    /// <summary>Starts a sweep now and answers 202; the same due time again is the same sweep.</summary>
+    /// <summary>Starts a sweep and answers 202; the same due time again is the same sweep. Without one it is due now, and a new one where the last has ended.</summary>
     public async Task<ApiAnswer> StartAsync(ApiCall call, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(call);
@@ -66,14 +66,31 @@ public sealed class ReconciliationHandlers(TimeProvider time)
         using var body = await JsonBody.ReadAsync(call.Request, mayBeAbsent: true, cancellationToken);
         var mistakes = new Mistakes();
         var now = time.GetUtcNow();
-        var due = now;
-        if (new JsonPart(body.RootElement, string.Empty, mistakes).Object("dueAt")?.Optional("dueAt") is { } part && part.Text(40) is { } text
-            && (!DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out due) || due < now - Oldest || due > now + Newest))
+        var given = new JsonPart(body.RootElement, string.Empty, mistakes).Object("dueAt")?.Optional("dueAt") is { } part && part.Text(40) is { } text ? (part.Pointer, Text: text) : default;
+        if (given.Text is null)
         {
-            mistakes.Add(part.Pointer, "Is not a time of the last day.", "Write the time now, such as 2026-11-25T22:00:00Z, or leave it out.");
+            mistakes.ThrowIfAny();
+            return await FreeAsync(call.Client, now, cancellationToken);
+        }
+
+        if (!DateTimeOffset.TryParse(given.Text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var due) || due < now - Oldest || due > now + Newest)
+        {
+            mistakes.Add(given.Pointer, "Is not a time of the last day.", "Write the time now, such as 2026-11-25T22:00:00Z, or leave it out.");
         }
 
         mistakes.ThrowIfAny();
+        return due;
+    }
+
+    /// <summary>Ids have whole seconds: a sweep of this second that has ended may not have seen what the caller has done since.</summary>
+    private static async Task<DateTimeOffset> FreeAsync(DurableTaskClient client, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var due = now;
+        while (await client.GetInstancesAsync(ReconcileInput.IdOf(due), getInputsAndOutputs: false, cancellationToken) is { } other && !other.IsLive())
+        {
+            due += TimeSpan.FromSeconds(1);
+        }
+
         return due;
     }
 }

@@ -51,9 +51,17 @@ internal sealed class ReconcileCommand : CliCommand
 
     private static async Task<JsonNode> StartAsync(ApiRun run, CancellationToken cancellationToken)
     {
-        // With a due time of its own: sent twice, it is one sweep.
-        var due = TimeProvider.System.GetUtcNow().UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
-        var sweep = await run.Api.SendAsync(HttpMethod.Post, "/api/reconciliations", new JsonObject { ["dueAt"] = due }, cancellationToken);
+        // With a due time of its own: sent twice, it is one sweep. Times are whole seconds, and a sweep of this one that has ended may not have
+        // seen what was done since.
+        var newest = (await run.Api.ListAsync("/api/reconciliations", cancellationToken)).FirstOrDefault();
+        var due = TimeProvider.System.GetUtcNow().UtcDateTime;
+        if (newest?["dueAt"]?.GetValue<DateTimeOffset>().UtcDateTime.AddSeconds(1) is { } next && next > due && StatusOf(newest) != "Running")
+        {
+            due = next;
+        }
+
+        var text = due.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+        var sweep = await run.Api.SendAsync(HttpMethod.Post, "/api/reconciliations", new JsonObject { ["dueAt"] = text }, cancellationToken);
         run.Terminal.Say($"Sweep {sweep!["id"]} is started.");
         return sweep;
     }

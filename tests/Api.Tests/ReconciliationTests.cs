@@ -134,6 +134,20 @@ public sealed class ReconciliationTests : IDisposable
         Assert.Equal(1, (await JsonAsync(service, "/api/reconciliations")).GetProperty("value").GetArrayLength());
     }
 
+    [Fact]
+    public async Task Start_WithoutADueTimeOnceThisSecondsSweepHasEnded_IsAnotherSweep()
+    {
+        await using var service = await ApiService.StartAsync(_folder.Path);
+        using var first = await service.PostAsync("/api/reconciliations");
+        var ended = await EndedAsync(service, (await first.JsonAsync()).Text("id"));
+
+        using var second = await service.PostAsync("/api/reconciliations");
+
+        var id = (await second.JsonAsync()).Text("id");
+        Assert.True(string.CompareOrdinal(id, ended.Text("id")) > 0, id);
+        Assert.Equal("Completed", (await EndedAsync(service, id)).Text("status"));
+    }
+
     [Theory]
     [InlineData("\"soon\"")]
     [InlineData("\"2020-01-01T00:00:00Z\"")]
