@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 
 namespace MultiHubFlows.Bench.Onboarding;
@@ -9,13 +10,19 @@ internal static class ManyClustersJoin
 
     private const int Hubs = 2;
 
+    // The API answers 429 to many more.
+    private const int CallsAtOnce = 16;
+
     public static async Task MeasureAsync(Report report, int clusters, CancellationToken cancellationToken)
     {
         report.Say($"{clusters} bare clusters at once, {Hubs} hubs each");
         await using var fleet = await SimulatedFleet.StartAsync(Hubs, clusters, cancellationToken);
         await using var service = await Service.StartAsync(fleet.FleetFile, Path.Combine(fleet.Folder, "data"), cancellationToken);
-        var ids = await Task.WhenAll(Enumerable.Range(1, clusters).Select(number =>
-            service.OnboardAsync(string.Create(CultureInfo.InvariantCulture, $"cluster{number}"), Hubs, "auto", cancellationToken)));
+        var ids = new ConcurrentBag<string>();
+        await Parallel.ForEachAsync(
+            Enumerable.Range(1, clusters),
+            new ParallelOptions { MaxDegreeOfParallelism = CallsAtOnce, CancellationToken = cancellationToken },
+            async (number, token) => ids.Add(await service.OnboardAsync(string.Create(CultureInfo.InvariantCulture, $"cluster{number}"), Hubs, "auto", token)));
         var times = new List<JoinTimes>();
         foreach (var id in ids)
         {

@@ -6,7 +6,7 @@ namespace MultiHubFlows.Bench.Onboarding;
 /// <param name="Waiting">So many onboardings wait for a decision on their plan.</param>
 internal sealed record OnboardSizes(IReadOnlyList<int> Hubs, IReadOnlyList<int> Clusters, IReadOnlyList<int> Waiting)
 {
-    public static OnboardSizes Full { get; } = new([1, 2, 3], [5, 10], [100, 1000]);
+    public static OnboardSizes Full { get; } = new([1, 2, 3], [5, 50, 150], [100, 1000]);
 
     public static OnboardSizes Quick { get; } = new([2], [2], [20]);
 
