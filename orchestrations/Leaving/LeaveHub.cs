@@ -1,6 +1,5 @@
 using Microsoft.DurableTask;
 
-using MultiHubFlows.Domain;
 using MultiHubFlows.Orchestrations.Checkpoints;
 using MultiHubFlows.Orchestrations.Joining;
 
@@ -45,36 +44,11 @@ public static class LeaveHub
         }
     }
 
-    private static async Task<bool> IsTriedAgainAsync(LeaveRun leave, Removal removal)
-    {
-        var (run, policy) = (leave.Run, leave.Input.Checkpoints.Leaving);
-        if (leave.Declined || run.Desk.IsCanceled)
-        {
-            return false;
-        }
-
-        if (policy.Mode == CheckpointMode.Auto)
-        {
-            await run.Desk.PauseAsync(Attempts.Pause);
-            return run.Attempt < Attempts.Automatic && !run.Desk.IsCanceled;
-        }
-
-        run.Begin("Stuck");
-        DecisionKind[] choices = run.Attempt < Attempts.Most ? [DecisionKind.Retry, DecisionKind.Skip] : [DecisionKind.Skip];
-        try
-        {
-            var decision = await run.AskAsync(
-                CheckpointKind.Leaving,
-                policy,
-                $"{run.Registration.Cluster} could not leave {run.Hub}. Try again, or leave the rest as a debt?",
-                ContentHash.Of(string.Join('\n', removal.Problems)),
-                [.. removal.Problems.Take(10).Select(problem => new Detail("problem", problem))],
-                choices);
-            return decision?.Kind == DecisionKind.Retry;
-        }
-        catch (JoinStopped)
-        {
-            return false;
-        }
-    }
+    private static async Task<bool> IsTriedAgainAsync(LeaveRun leave, Removal removal) =>
+        !leave.Declined && await StuckRemoval.IsTriedAgainAsync(
+            leave.Run,
+            removal,
+            CheckpointKind.Leaving,
+            leave.Input.Checkpoints.Leaving,
+            $"{leave.Run.Registration.Cluster} could not leave {leave.Run.Hub}. Try again, or leave the rest as a debt?");
 }

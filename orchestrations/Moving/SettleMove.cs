@@ -154,38 +154,12 @@ internal static class SettleMove
         return null;
     }
 
-    private static async Task<bool> IsTriedAgainAsync(JoinRun run, Removal removal)
-    {
-        var policy = run.Input.Checkpoints.Failure;
-        if (run.Desk.IsCanceled)
-        {
-            return false;
-        }
-
-        if (policy.Mode == CheckpointMode.Auto)
-        {
-            await run.Desk.PauseAsync(Attempts.Pause);
-            return run.Attempt < Attempts.Automatic && !run.Desk.IsCanceled;
-        }
-
-        run.Begin("Stuck");
-        DecisionKind[] choices = run.Attempt < Attempts.Most ? [DecisionKind.Retry, DecisionKind.Skip] : [DecisionKind.Skip];
-        try
-        {
-            var decision = await run.AskAsync(
-                CheckpointKind.Failure,
-                policy with { OnDeadline = OnDeadline.Skip },
-                $"The new agent of {run.Registration.Cluster} for {run.Hub} has taken over, and the one before could not be removed in full. Try again, or leave the rest as a debt?",
-                ContentHash.Of(string.Join('\n', removal.Problems)),
-                [.. removal.Problems.Take(10).Select(problem => new Detail("problem", problem))],
-                choices);
-            return decision?.Kind == DecisionKind.Retry;
-        }
-        catch (JoinStopped)
-        {
-            return false;
-        }
-    }
+    private static Task<bool> IsTriedAgainAsync(JoinRun run, Removal removal) => StuckRemoval.IsTriedAgainAsync(
+        run,
+        removal,
+        CheckpointKind.Failure,
+        run.Input.Checkpoints.Failure with { OnDeadline = OnDeadline.Skip },
+        $"The new agent of {run.Registration.Cluster} for {run.Hub} has taken over, and the one before could not be removed in full. Try again, or leave the rest as a debt?");
 
     private static async Task<JoinOutcome> StopAsync(MoveRun move, Registration second, Removal removal, JoinProof? proof, MoveProof proven)
     {
