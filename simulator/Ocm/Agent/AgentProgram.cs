@@ -56,6 +56,8 @@ internal sealed class AgentProgram(AgentKind kind, OcmOptions options, RandomSou
     private async Task<int> WorkAsync(
         ContainerRun run, AgentSettings settings, ClusterClient management, AgentLife life, CancellationToken cancellationToken)
     {
+        // From before it is read: it may change while the agent waits for its certificate.
+        var otherSpoke = SpokeConnection.WaitForOtherAsync(run, kind.SpokeSecret, cancellationToken);
         using var spoke = SpokeConnection.Open(run, settings.IsHosted, kind.SpokeSecret, AgentContext.RegistrationUserAgent);
         if (spoke is null)
         {
@@ -72,7 +74,7 @@ internal sealed class AgentProgram(AgentKind kind, OcmOptions options, RandomSou
             if (credential is not null)
             {
                 life.HasHubKubeconfig = true;
-                if (!await new AgentSession(agent, credential).RunAsync(cancellationToken))
+                if (!await new AgentSession(agent, credential, otherSpoke).RunAsync(cancellationToken))
                 {
                     return 0;
                 }

@@ -3,7 +3,7 @@ using MultiHubFlows.Simulator.Client;
 namespace MultiHubFlows.Simulator.Ocm.Agent;
 
 /// <summary>The life of an agent with one certificate: registration, work, renewal, until something makes it start anew.</summary>
-internal sealed class AgentSession(AgentContext agent, HubCredential credential)
+internal sealed class AgentSession(AgentContext agent, HubCredential credential, Task otherSpoke)
 {
     /// <summary>True: go on with a new certificate. False: the process must end and start anew.</summary>
     public async Task<bool> RunAsync(CancellationToken cancellationToken)
@@ -17,7 +17,7 @@ internal sealed class AgentSession(AgentContext agent, HubCredential credential)
             LongDelays.UntilAsync(credential.NotAfter, agent.Time, ending.Token),
             WaitForOtherHubAsync(ending.Token),
             WaitForAddOnsAsync(registrationHub, ending.Token),
-            SpokeConnection.WaitForOtherAsync(agent.Run, agent.Kind.SpokeSecret, ending.Token),
+            otherSpoke.WaitAsync(ending.Token),
         ];
         List<Task> loops = [new HubSession(agent, registrationHub).RunAsync(ending.Token)];
         if (agent.Kind.Works)

@@ -21,7 +21,7 @@ internal sealed class HubBootstrap(AgentContext agent)
         using var done = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var creating = KeepClusterAsync(hub, done.Token);
         var issuing = IssueAsync(hub, bootstrap, done.Token);
-        var changing = WaitForOtherKubeconfigAsync(done.Token);
+        var changing = WaitForOtherKubeconfigAsync(bootstrap, done.Token);
         var first = await Task.WhenAny(issuing, changing);
         await first;
         await done.CancelAsync();
@@ -50,13 +50,13 @@ internal sealed class HubBootstrap(AgentContext agent)
         await Task.Delay(agent.Timings.HubKubeconfigPoll, agent.Time, cancellationToken);
     }
 
-    private async Task WaitForOtherKubeconfigAsync(CancellationToken cancellationToken)
+    /// <summary>Compared with what is used, not with what is mounted now: it may have changed since it was read.</summary>
+    private async Task WaitForOtherKubeconfigAsync(Kubeconfig used, CancellationToken cancellationToken)
     {
-        var before = agent.Run.Mounts.Read(KlusterletNames.BootstrapSecret, "kubeconfig") ?? [];
         while (true)
         {
             var changed = agent.Run.Mounts.Changed.Next;
-            if (!before.AsSpan().SequenceEqual(agent.Run.Mounts.Read(KlusterletNames.BootstrapSecret, "kubeconfig") ?? []))
+            if (ReadBootstrap(agent) != used)
             {
                 return;
             }

@@ -44,6 +44,7 @@ internal sealed class WorkProgram(OcmOptions options, RandomSource random) : ICo
     private async Task<int> WorkAsync(ContainerRun run, ClusterClient management, CancellationToken cancellationToken)
     {
         var settings = AgentSettings.Read(run);
+        var otherSpoke = SpokeConnection.WaitForOtherAsync(run, AgentKind.Work.SpokeSecret, cancellationToken);
         using var spoke = SpokeConnection.Open(run, settings.IsHosted, AgentKind.Work.SpokeSecret, AgentContext.WorkUserAgent);
         if (spoke is null)
         {
@@ -56,7 +57,7 @@ internal sealed class WorkProgram(OcmOptions options, RandomSource random) : ICo
         List<Task> ends =
         [
             SpokeConnection.WaitForOtherAsync(run, KlusterletNames.HubSecret, "kubeconfig", ending.Token),
-            SpokeConnection.WaitForOtherAsync(run, AgentKind.Work.SpokeSecret, ending.Token),
+            otherSpoke.WaitAsync(ending.Token),
             ApplyAsync(agent, ending.Token),
         ];
         var first = await Task.WhenAny(ends);

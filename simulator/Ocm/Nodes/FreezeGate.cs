@@ -30,19 +30,24 @@ internal sealed class FreezeGate(TimeProvider time)
         }
     }
 
-    /// <summary>Lets everything go on; returns how long it was frozen.</summary>
-    public TimeSpan Thaw()
+    public TimeSpan FrozenFor
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _thawed is null ? TimeSpan.Zero : time.GetUtcNow() - _since;
+            }
+        }
+    }
+
+    /// <summary>Lets everything go on.</summary>
+    public void Thaw()
     {
         lock (_lock)
         {
-            if (_thawed is null)
-            {
-                return TimeSpan.Zero;
-            }
-
-            _thawed.SetResult();
+            _thawed?.SetResult();
             _thawed = null;
-            return time.GetUtcNow() - _since;
         }
     }
 

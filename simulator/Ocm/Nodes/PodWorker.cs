@@ -45,13 +45,15 @@ internal sealed class PodWorker(NodeContext node, JsonObject pod, IContainerProg
 
     public void Freeze() => _gate.Freeze();
 
-    /// <summary>Lets the container go on, unless its liveness probe has failed meanwhile: then it is killed.</summary>
+    /// <summary>Lets the container go on, unless its liveness probe has failed meanwhile: then it is killed, and does nothing before.</summary>
     public void Thaw()
     {
-        if (_gate.Thaw() > node.Timings.LivenessPatience)
+        if (_gate.FrozenFor > node.Timings.LivenessPatience)
         {
             Kill();
         }
+
+        _gate.Thaw();
     }
 
     /// <summary>Ends the container at once; it is started again in the same pod.</summary>

@@ -13,8 +13,11 @@ namespace MultiHubFlows.Simulator.Tests.Ocm;
 /// <summary>A running fleet with OCM, an administrator's client for each cluster, and the steps of a join made by hand over the API.</summary>
 internal sealed class OcmFleet : IAsyncDisposable
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
-    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(10);
+    private const int QuietLooks = 3;
+
+    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(4);
+    private static readonly TimeSpan LongestSettling = TimeSpan.FromMilliseconds(500);
 
     private readonly Dictionary<string, ClusterClient> _clients = new(StringComparer.Ordinal);
 
@@ -88,8 +91,7 @@ internal sealed class OcmFleet : IAsyncDisposable
                 throw new TimeoutException($"never seen: {what}");
             }
 
-            Clock.Advance(step ?? TimeSpan.FromMilliseconds(50));
-            await Task.Delay(Look, TimeProvider.System, Cancel);
+            await AdvanceAsync(step ?? TimeSpan.FromMilliseconds(50));
         }
     }
 
@@ -102,17 +104,36 @@ internal sealed class OcmFleet : IAsyncDisposable
         var each = step ?? TimeSpan.FromSeconds(1);
         for (var passed = TimeSpan.Zero; passed < span; passed += each)
         {
-            Clock.Advance(each);
-            await Task.Delay(Look, TimeProvider.System, Cancel);
+            await AdvanceAsync(each);
         }
     }
+
+    /// <summary>
+    /// Moves the clock and lets the fleet do what became due, until no server answers anything: so it takes as long on the fleet's clock on a busy
+    /// machine as on an idle one. A fleet that never rests is not waited for.
+    /// </summary>
+    private async Task AdvanceAsync(TimeSpan step)
+    {
+        Clock.Advance(step);
+        var began = TimeProvider.System.GetTimestamp();
+        var answered = Answered;
+        for (var quiet = 0; quiet < QuietLooks && TimeProvider.System.GetElapsedTime(began) < LongestSettling;)
+        {
+            await Task.Delay(Look, TimeProvider.System, Cancel);
+            var now = Answered;
+            quiet = now == answered && ThreadPool.PendingWorkItemCount == 0 ? quiet + 1 : 0;
+            answered = now;
+        }
+    }
+
+    private long Answered => Simulation.Clusters.Sum(cluster => cluster.Server.Requests.Total);
 
     /// <summary>Applies the operator bundle as an administrator would.</summary>
     public async Task InstallOperatorAsync(string cluster)
     {
         foreach (var document in YamlDocuments.Read(OperatorBundle.Text))
         {
-            await this[cluster].EnsureAsync(TypeOf(document), document, Cancel);
+            await EventuallyAsync($"{document.Text("kind")} {document.Name()} applied", () => AppliedAsync(cluster, document));
         }
 
         await EventuallyAsync("the CRD is established", async () =>
@@ -191,12 +212,17 @@ internal sealed class OcmFleet : IAsyncDisposable
         return [.. list.Objects("items")];
     }
 
-    public Task<JsonObject> AcceptAsync(Join join, bool accepts = true) => this[join.Hub].MergePatchAsync(
-        ResourceTypes.ManagedClusters,
-        null,
-        join.Cluster,
-        new JsonObject { ["spec"] = new JsonObject { ["hubAcceptsClient"] = accepts } },
-        Cancel);
+    /// <summary>Decides about the agent's ManagedCluster once it is there, which may be after its CSR.</summary>
+    public async Task<JsonObject> AcceptAsync(Join join, bool accepts = true)
+    {
+        await ClusterAsync(join, "the agent's cluster", _ => true);
+        return await this[join.Hub].MergePatchAsync(
+            ResourceTypes.ManagedClusters,
+            null,
+            join.Cluster,
+            new JsonObject { ["spec"] = new JsonObject { ["hubAcceptsClient"] = accepts } },
+            Cancel);
+    }
 
     public Task<JsonObject> DecideAsync(Join join, JsonObject request, string decision = "Approved")
     {
@@ -252,7 +278,6 @@ internal sealed class OcmFleet : IAsyncDisposable
     {
         await DeployAsync(join);
         var request = await PendingRequestAsync(join);
-        await ClusterAsync(join, "the agent's cluster", _ => true);
         await AcceptAsync(join);
         await DecideAsync(join, request);
         return await AvailableAsync(join);
@@ -281,6 +306,20 @@ internal sealed class OcmFleet : IAsyncDisposable
         }
 
         await Simulation.DisposeAsync();
+    }
+
+    /// <summary>Whether a document was applied; a write of somebody else in between is reason to try again, as it is for kubectl.</summary>
+    private async Task<bool> AppliedAsync(string cluster, JsonObject document)
+    {
+        try
+        {
+            await this[cluster].EnsureAsync(TypeOf(document), document, Cancel);
+            return true;
+        }
+        catch (ApiException conflict) when (conflict.IsConflict)
+        {
+            return false;
+        }
     }
 
     private static ResourceType TypeOf(JsonObject document) => document.Text("kind") switch

@@ -302,7 +302,6 @@ public sealed class RecoveryTests
         await RenewBootstrapAsync(fleet);
         await CreateWithSecondsAsync(fleet, 3600);
         var request = await fleet.PendingRequestAsync(Plain);
-        await fleet.ClusterAsync(Plain, "the agent's cluster", _ => true);
         await fleet.AcceptAsync(Plain);
         await fleet.DecideAsync(Plain, request);
         await fleet.AvailableAsync(Plain);

@@ -20,10 +20,14 @@ public sealed class VersionSkewTests
         await fleet.PendingRequestAsync(kept);
         await fleet.PendingRequestAsync(gone);
         await SetOperatorAsync(fleet, "cluster1", "v1.0.0");
+        var shared = await fleet["cluster1"].GetAsync(ResourceTypes.Namespaces, null, KlusterletNames.AddOnNamespace, OcmFleet.Cancel);
 
         await fleet["cluster1"].DeleteAsync(ResourceTypes.Klusterlets, null, "second", OcmFleet.Cancel);
         await fleet.GoneAsync("cluster1", ResourceTypes.Klusterlets, null, "second", TimeSpan.FromSeconds(1));
-        await fleet.GoneAsync("cluster1", ResourceTypes.Namespaces, null, KlusterletNames.AddOnNamespace);
+
+        // The klusterlet that is kept makes it anew whenever it is applied, which may be before the next look.
+        await fleet.EventuallyAsync("the add-on namespace taken away", async () =>
+            (await fleet["cluster1"].FindAsync(ResourceTypes.Namespaces, null, KlusterletNames.AddOnNamespace, OcmFleet.Cancel))?.Uid() != shared.Uid());
 
         var namespaces = (await fleet["cluster1"].ListAsync(ResourceTypes.Namespaces, null, null, OcmFleet.Cancel)).Objects("items");
         Assert.Contains(namespaces, item => item.Text("metadata", "labels", KlusterletNames.OldCreatedByLabel) == "klusterlet");
@@ -93,8 +97,10 @@ public sealed class VersionSkewTests
         Assert.InRange((fleet.Clock.GetUtcNow() - before).TotalMinutes, 9.5, 11);
     }
 
+    /// <summary>Sets the operator's version and waits until a pod of that version leads, so that no other one takes up what is done next.</summary>
     private static async Task SetOperatorAsync(OcmFleet fleet, string cluster, string version)
     {
+        var image = $"quay.io/open-cluster-management/registration-operator:{version}";
         await fleet[cluster].ChangeAsync(
             ResourceTypes.Deployments,
             KlusterletNames.OperatorNamespace,
@@ -102,10 +108,17 @@ public sealed class VersionSkewTests
             item =>
             {
                 var container = (JsonObject)item["spec"]!["template"]!["spec"]!["containers"]![0]!;
-                var changed = container.Text("image") != $"quay.io/open-cluster-management/registration-operator:{version}";
-                container["image"] = $"quay.io/open-cluster-management/registration-operator:{version}";
+                var changed = container.Text("image") != image;
+                container["image"] = image;
                 return changed;
             },
             OcmFleet.Cancel);
+        await fleet.EventuallyAsync($"an operator {version} that leads on {cluster}", async () =>
+        {
+            var lease = await fleet[cluster].FindAsync(ResourceTypes.Leases, KlusterletNames.OperatorNamespace, "klusterlet-lock", OcmFleet.Cancel);
+            var holder = lease.Text("spec", "holderIdentity")?.Split('_')[0];
+            var pods = await fleet[cluster].ListAsync(ResourceTypes.Pods, KlusterletNames.OperatorNamespace, null, OcmFleet.Cancel);
+            return pods.Objects("items").Any(pod => pod.Name() == holder && pod.Objects("spec", "containers").First().Text("image") == image);
+        });
     }
 }
