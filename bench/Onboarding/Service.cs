@@ -19,6 +19,9 @@ internal sealed class Service : IAsyncDisposable
 
     public (double Now, double Peak) Memory => _process.Memory;
 
+    /// <summary>What it has used of processors so far, its start included.</summary>
+    public TimeSpan ProcessorTime => _process.ProcessorTime;
+
     public static async Task<Service> StartAsync(string fleetFile, string dataFolder, CancellationToken cancellationToken)
     {
         var process = await MultiHubProcess.StartAsync("Listening on", cancellationToken, "serve", "--fleet", fleetFile, "--data", dataFolder, "--reconcile", "off");

@@ -21,6 +21,9 @@ internal sealed class SimulatedFleet : IAsyncDisposable
 
     public string Folder { get; }
 
+    /// <summary>What the simulated servers, operators and agents have used of processors so far.</summary>
+    public TimeSpan ProcessorTime => _process.ProcessorTime;
+
     public string FleetFile => Path.Combine(Folder, "fleet.yaml");
 
     public static Task<SimulatedFleet> StartAsync(int hubs, int managed, CancellationToken cancellationToken) => StartAsync(hubs, managed, 0, cancellationToken);
