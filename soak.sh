@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
-# Kills the real process again and again while it joins clusters: 200 times, at every fault point and at points that follow from a seed; then
+# Kills the real process again and again while it joins clusters: 200 times, at every fault point and at points that follow from a seed; and about as
+# often, at every fault point too, while clusters leave hubs, move their agents and are handed over. Then
 # freezes and thaws activities at every point where that is tried, cancels and refuses joins at every write of all four modes, hands over and moves
-# agents between all of them, and looks for credentials in the two modes that ./test.sh leaves out. The engine's cases that are too long for ./test.sh, and
-# sweeps of a thousand clusters, come first.
+# agents between all of them, does all flows in all modes on Azure Storage, and looks for credentials in the two modes that ./test.sh leaves out. The
+# engine's cases that are too long for ./test.sh, and sweeps of a thousand clusters, come first.
 #   ./soak.sh [KILLS [SEED]]
-# With --functions: workers and hosts of the Functions app, 60 times, on the test host (docs/functions-host.md).
+# With --functions: workers and hosts of the Functions app, 60 times, on the test host (docs/functions-host.md), and all flows in all modes there.
 #   ./soak.sh --functions [KILLS [SEED]]
 # With --rights: takes away one right of 'multihub rbac' after the other and says for which no test fails (docs/rbac.md).
 #   ./soak.sh --rights [PATTERN]
@@ -25,7 +26,7 @@ if [ "${1:-}" = --functions ]; then
   export MULTIHUB_KILLS="${2:-60}" MULTIHUB_SEED="${3:-$RANDOM}"
   echo "kills $MULTIHUB_KILLS, seed $MULTIHUB_SEED (again with: ./soak.sh --functions $MULTIHUB_KILLS $MULTIHUB_SEED)"
   dotnet build tests/FunctionsHost.Tests -c Release -v quiet -nologo
-  exec dotnet artifacts/bin/MultiHubFlows.FunctionsHost.Tests/release/MultiHubFlows.FunctionsHost.Tests.dll -noLogo -explicit only -class '*.SoakTests' -showLiveOutput
+  exec dotnet artifacts/bin/MultiHubFlows.FunctionsHost.Tests/release/MultiHubFlows.FunctionsHost.Tests.dll -noLogo -explicit only -class '*.SoakTests' -class '*.AllModesOnHostTests' -showLiveOutput
 fi
 
 export MULTIHUB_KILLS="${1:-200}" MULTIHUB_SEED="${2:-$RANDOM}"
@@ -35,4 +36,4 @@ dotnet build tests/Durable.Tests -c Release -v quiet -nologo
 dotnet artifacts/bin/MultiHubFlows.Durable.Tests/release/MultiHubFlows.Durable.Tests.dll -noLogo -explicit only -namespace MultiHubFlows.Durable.Tests.AzureStorage -showLiveOutput
 dotnet build tests/Activities.Tests -c Release -v quiet -nologo
 dotnet artifacts/bin/MultiHubFlows.Activities.Tests/release/MultiHubFlows.Activities.Tests.dll -noLogo -explicit only -class '*.LargeFleetTests' -showLiveOutput
-exec dotnet artifacts/bin/MultiHubFlows.EndToEnd.Tests/release/MultiHubFlows.EndToEnd.Tests.dll -noLogo -explicit on -class '*.JoinKillTests' -class '*.FrozenActivityTests' -class '*.UndoTests' -class '*.CanaryTests' -class '*.HandoffTests' -class '*.MoveTests' -showLiveOutput
+exec dotnet artifacts/bin/MultiHubFlows.EndToEnd.Tests/release/MultiHubFlows.EndToEnd.Tests.dll -noLogo -explicit on -class '*.JoinKillTests' -class '*.FlowKillTests' -class '*.AllModesOnAzureStorageTests' -class '*.FrozenActivityTests' -class '*.UndoTests' -class '*.CanaryTests' -class '*.HandoffTests' -class '*.MoveTests' -showLiveOutput

@@ -23,12 +23,12 @@ internal sealed class HubProcess : IAsyncDisposable
 
     public Operations Operations { get; }
 
-    public static async Task<HubProcess> StartAsync(string connection, string fleetFile, string data, CancellationToken cancellationToken)
+    public static async Task<HubProcess> StartAsync(string connection, string fleetFile, string data, CancellationToken cancellationToken, params string[] more)
     {
         var process = MultihubProcess.StartProgram(
             Path.Combine(AppContext.BaseDirectory, "multihub.dll"),
             new Dictionary<string, string>(StringComparer.Ordinal) { [ConnectionVariable] = connection },
-            "serve", "--fleet", fleetFile, "--data", data, "--task-hub", "azure-storage", "--verbose", "--until-eof");
+            ["serve", "--fleet", fleetFile, "--data", data, "--task-hub", "azure-storage", "--verbose", "--until-eof", .. more]);
         try
         {
             await process.SaysAsync("Listening on", cancellationToken);

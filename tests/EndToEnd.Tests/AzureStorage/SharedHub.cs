@@ -22,9 +22,9 @@ internal sealed class SharedHub : IAsyncDisposable
     }
 
     /// <summary>One more process, with a data folder of its own.</summary>
-    public async Task<HubProcess> ServeAsync(string name, CancellationToken cancellationToken)
+    public async Task<HubProcess> ServeAsync(string name, CancellationToken cancellationToken, params string[] more)
     {
-        var process = await HubProcess.StartAsync(Azurite.ConnectionString, Fleet.FleetFile, Fleet.DataFolder(name), cancellationToken);
+        var process = await HubProcess.StartAsync(Azurite.ConnectionString, Fleet.FleetFile, Fleet.DataFolder(name), cancellationToken, more);
         _processes.Add(process);
         return process;
     }

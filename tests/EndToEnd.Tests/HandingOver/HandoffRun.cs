@@ -30,7 +30,7 @@ internal sealed class HandoffRun : IAsyncDisposable
         var folder = new ScratchFolder();
         var keys = folder.Of("keys.json");
         var starting = SimulatedFleet.StartAsync(new FleetSize(2, 1, 1), cancellationToken, "--hub-version", "hub2=v1.4.0");
-        var (customer, provider) = (await KeyAsync("customer-ops", keys, cancellationToken), await KeyAsync("provider-ops", keys, cancellationToken));
+        var (customer, provider) = (await ApiKeys.CreateAsync("customer-ops", "approver", keys, cancellationToken), await ApiKeys.CreateAsync("provider-ops", "approver", keys, cancellationToken));
         var fleet = await starting;
         var data = fleet.DataFolder("data");
         var serve = MultihubProcess.Start("serve", "--fleet", fleet.FleetFile, "--data", data, "--keys", keys, "--reconcile", "off", "--until-eof");
@@ -39,12 +39,8 @@ internal sealed class HandoffRun : IAsyncDisposable
         return new HandoffRun(folder, fleet, serve, await ServeApi.OpenAsync(data, cancellationToken)) { Customer = new JsonHttp(address, customer), Provider = new JsonHttp(address, provider) };
     }
 
-    /// <summary>A watch of a hub's ManagedClusters: a line at each change, with the time of deletion, Available, and since when.</summary>
-    public KubectlWatch Watch(string hub) => new(
-        Path.Combine(_fleet.Folder, $"{hub}-admin.kubeconfig"),
-        "managedclusters",
-        "-o",
-        """jsonpath={.metadata.deletionTimestamp}|{.status.conditions[?(@.type=="ManagedClusterConditionAvailable")].status}|{.status.conditions[?(@.type=="ManagedClusterConditionAvailable")].lastTransitionTime}{"\n"}""");
+    /// <summary>A watch of both hubs.</summary>
+    public NoGap Watch() => new(_fleet, "hub1", "hub2");
 
     /// <summary>The credential of the cluster's agent of a hub, as whoever stole it would have it: a kubeconfig that <see cref="Kubectl"/> takes as "agent".</summary>
     public async Task StealCredentialAsync(string ns, string runsOn, CancellationToken cancellationToken)
@@ -92,13 +88,6 @@ internal sealed class HandoffRun : IAsyncDisposable
         await _serve.DisposeAsync();
         await _fleet.DisposeAsync();
         _folder.Dispose();
-    }
-
-    private static async Task<string> KeyAsync(string name, string file, CancellationToken cancellationToken)
-    {
-        await using var create = MultihubProcess.Start("keys", "create", name, "--role", "approver", "--file", file);
-        Assert.Equal(0, await create.EndAsync(cancellationToken));
-        return create.Output.Trim();
     }
 
     private static string? Open(JsonNode operation, string hub) =>

@@ -7,7 +7,7 @@ internal static class ClusterFacts
 {
     private const string Identities = "system:serviceaccount:open-cluster-management:mhf-";
 
-    public static async Task CheckAsync(SimulatedFleet fleet, Onboardings onboardings, CancellationToken cancellationToken)
+    public static async Task CheckAsync(SimulatedFleet fleet, AskedOperations onboardings, CancellationToken cancellationToken)
     {
         foreach (var hub in (string[])["hub1", "hub2"])
         {
@@ -33,7 +33,7 @@ internal static class ClusterFacts
         Assert.Equal(["cluster2/hub2"], slots.Select(slot => Text(slot, "spec", "holderIdentity")));
     }
 
-    private static void CheckHub(string hub, IReadOnlyList<JsonNode> objects, Onboardings onboardings)
+    private static void CheckHub(string hub, IReadOnlyList<JsonNode> objects, AskedOperations onboardings)
     {
         var asked = Onboardings.Registrations.Where(registration => registration.Hub == hub).Select(registration => registration.Cluster).ToList();
         var members = Of(objects, "ManagedCluster").ToList();
@@ -54,7 +54,7 @@ internal static class ClusterFacts
             .Select(found => $"{hub}: {found["kind"]} {found["metadata"]!["name"]}"));
     }
 
-    private static JsonNode Told(Onboardings onboardings, string cluster, string hub)
+    private static JsonNode Told(AskedOperations onboardings, string cluster, string hub)
     {
         var told = onboardings.Seen[cluster]["registrations"]!.AsArray().Single(registration => Text(registration!, "hub") == hub)!;
         Assert.Equal("Joined", Text(told, "outcome"));

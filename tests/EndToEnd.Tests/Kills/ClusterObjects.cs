@@ -27,13 +27,14 @@ internal sealed record ClusterObjects(IReadOnlyList<string> Clusters, IReadOnlyS
     public static async Task<ClusterObjects> ReadAsync(Kubectl kubectl, IReadOnlyList<string> clusters, CancellationToken cancellationToken) =>
         new(clusters, (await Task.WhenAll(clusters.Select(cluster => OfAsync(kubectl, cluster, cancellationToken)))).SelectMany(found => found).ToHashSet());
 
-    /// <summary>Waits until the clusters are as they were, but for the residue of docs/undo.md, and says what is not.</summary>
-    public async Task<IReadOnlyList<string>> DifferenceAsync(Kubectl kubectl, CancellationToken cancellationToken)
+    /// <summary>Waits until the clusters are as they were, but for the residue of docs/undo.md and what is to be there besides, and says what is not.</summary>
+    public async Task<IReadOnlyList<string>> DifferenceAsync(Kubectl kubectl, CancellationToken cancellationToken, params IReadOnlyList<string> kept)
     {
         var began = TimeProvider.System.GetTimestamp();
         while (true)
         {
-            var difference = await NowAsync(kubectl, cancellationToken);
+            var now = await NowAsync(kubectl, cancellationToken);
+            IReadOnlyList<string> difference = [.. now.Except(kept), .. kept.Except(now).Select(line => $"not there: {line}")];
             if (difference.Count == 0 || TimeProvider.System.GetElapsedTime(began) > Patience)
             {
                 return difference;

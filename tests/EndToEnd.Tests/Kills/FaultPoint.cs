@@ -9,7 +9,8 @@ internal sealed record FaultPoint(WriteKind Write, bool CarriedOut)
     public const string HoldAfter = "holdAfter";
 
     /// <summary>Both points of every kind of write.</summary>
-    public static IEnumerable<FaultPoint> OfJoins => WriteKind.OfJoins.SelectMany(write => new[] { new FaultPoint(write, CarriedOut: false), new FaultPoint(write, CarriedOut: true) });
+    public static IReadOnlyList<FaultPoint> Of(IEnumerable<WriteKind> writes) =>
+        [.. writes.SelectMany(write => new[] { new FaultPoint(write, CarriedOut: false), new FaultPoint(write, CarriedOut: true) })];
 
     /// <summary>The fault that holds one such write at each server.</summary>
     public JsonObject Rule(int skip) => new()

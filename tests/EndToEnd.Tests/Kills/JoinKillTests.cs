@@ -13,6 +13,8 @@ public sealed class JoinKillTests
     private const int Kills = 40;
     private const int MostKillsPerRound = 80;
 
+    private static readonly IReadOnlyList<FaultPoint> Points = FaultPoint.Of(WriteKind.OfJoins);
+
     private static readonly TimeSpan LongestRound = TimeSpan.FromMinutes(12);
 
     [Fact]
@@ -28,10 +30,10 @@ public sealed class JoinKillTests
             Assert.NotEqual(0, taken);
             kills += taken;
             met.UnionWith(points);
-            Say($"seed {seed + round}: {taken} kills, at {points.Distinct().Count()} of {FaultPoint.OfJoins.Count()} fault points and at generated ones; {kills} of {wanted}");
+            Say($"seed {seed + round}: {taken} kills, at {points.Distinct().Count()} of {Points.Count} fault points and at generated ones; {kills} of {wanted}");
         }
 
-        None(FaultPoint.OfJoins.Except(met), "The process was killed at none of these points: are these writes sent no more?");
+        None(Points.Except(met), "The process was killed at none of these points: are these writes sent no more?");
     }
 
     private static async Task<(int Kills, IReadOnlyList<FaultPoint> Met)> RoundAsync(int seed, int mostKills, int mostSkipped, bool hostedInTwoPods)
@@ -39,17 +41,17 @@ public sealed class JoinKillTests
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         deadline.CancelAfter(LongestRound);
         await using var fleet = await SimulatedFleet.StartAsync(deadline.Token);
-        var round = new KillRound(fleet, new Random(seed), FaultPoint.OfJoins, mostSkipped, hostedInTwoPods);
+        var round = new KillRound(fleet, new Random(seed), Points, mostSkipped, new AskedOperations(Onboardings.Asked(hostedInTwoPods)));
         try
         {
             var kills = await round.RunAsync(mostKills, deadline.Token);
-            await ClusterFacts.CheckAsync(fleet, round.Onboardings, deadline.Token);
+            await ClusterFacts.CheckAsync(fleet, round.Operations, deadline.Token);
             None(round.Writes.Except(WriteKind.OfJoins), $"These kinds of writes have no fault points yet, add them to {nameof(WriteKind)}.{nameof(WriteKind.OfJoins)}");
             return (kills, round.Met);
         }
         catch (Exception failure)
         {
-            var seen = string.Join('\n', round.Onboardings.Seen.Values.Select(operation => operation.ToJsonString(new() { WriteIndented = true })));
+            var seen = string.Join('\n', round.Operations.Seen.Values.Select(operation => operation.ToJsonString(new() { WriteIndented = true })));
             throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"Round with MULTIHUB_SEED={seed}: {failure.Message}\n{seen}\n{round.Lives}"), failure);
         }
     }

@@ -4,21 +4,25 @@ using System.Text.Json.Nodes;
 
 namespace MultiHubFlows.EndToEnd.Tests.Kills;
 
-/// <summary>JSON calls to one loopback server with its bearer token, or with a key in another header; any answer but success is an exception that quotes it.</summary>
-internal sealed class JsonHttp(Uri address, string token, string? keyHeader = null) : IDisposable
+/// <summary>JSON calls to one loopback server with its bearer token, or with a key in another header, and an API key behind it; any answer but success is an exception that quotes it.</summary>
+internal sealed class JsonHttp(Uri address, string token, string? keyHeader = null, string? apiKey = null) : IDisposable
 {
     private readonly HttpMessageInvoker _http = new(new SocketsHttpHandler { UseProxy = false });
+
+    /// <summary>The same server, called by who has another token, or this API key.</summary>
+    public JsonHttp As(string key) => keyHeader is null ? new(address, key) : new(address, token, keyHeader, key);
 
     public async Task<JsonNode?> SendAsync(HttpMethod method, string path, JsonNode? body, string? idempotencyKey, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(method, new Uri(address, path));
-        if (keyHeader is null)
-        {
-            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
-        }
-        else
+        if (keyHeader is not null)
         {
             request.Headers.Add(keyHeader, token);
+        }
+
+        if ((keyHeader is null ? token : apiKey) is { } bearer)
+        {
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", bearer);
         }
 
         request.Content = body is null ? null : JsonContent.Create(body);

@@ -5,10 +5,10 @@ using MultiHubFlows.EndToEnd.Tests.Processes;
 namespace MultiHubFlows.EndToEnd.Tests.Kills;
 
 /// <summary>
-/// Onboardings on one fleet, executed by a process that is killed and started again until they ended. Each life ends at the first of those
+/// Operations on one fleet, executed by a process that is killed and started again until they ended. Each life ends at the first of those
 /// fault points that were not met yet, or, every now and then, at a generated point before it.
 /// </summary>
-internal sealed class KillRound(SimulatedFleet fleet, Random random, IEnumerable<FaultPoint> points, int mostSkipped, bool hostedInTwoPods)
+internal sealed class KillRound(SimulatedFleet fleet, Random random, IEnumerable<FaultPoint> points, int mostSkipped, AskedOperations operations)
 {
     private const int LivesPerGeneratedPoint = 4;
 
@@ -19,7 +19,10 @@ internal sealed class KillRound(SimulatedFleet fleet, Random random, IEnumerable
     private readonly List<FaultPoint> _left = [.. points];
     private readonly List<FaultPoint> _met = [];
 
-    public Onboardings Onboardings { get; } = new(hostedInTwoPods);
+    /// <summary>More arguments of the process.</summary>
+    public IReadOnlyList<string> Arguments { get; init; } = [];
+
+    public AskedOperations Operations => operations;
 
     /// <summary>What every life of the process wrote, and how it was ended.</summary>
     public string Lives => _lives.ToString();
@@ -52,14 +55,14 @@ internal sealed class KillRound(SimulatedFleet fleet, Random random, IEnumerable
             await fleet.AddFaultAsync(left.Rule(random.Next(mostSkipped + 1)), server: null, cancellationToken);
         }
 
-        await using var process = MultihubProcess.Start("serve", "--fleet", fleet.FleetFile, "--data", fleet.DataFolder("data"), "--until-eof");
+        await using var process = MultihubProcess.Start(["serve", "--fleet", fleet.FleetFile, "--data", fleet.DataFolder("data"), "--until-eof", .. Arguments]);
         using var other = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var end = "work done";
         try
         {
             var work = WorkAsync(process, other.Token);
             var held = fleet.UntilHeldAsync(other.Token);
-            var death = ReachAsync(point, Onboardings.Changes, other.Token);
+            var death = ReachAsync(point, operations.Changes, other.Token);
             var first = await Task.WhenAny(work, held, death);
             if (first == work)
             {
@@ -97,7 +100,7 @@ internal sealed class KillRound(SimulatedFleet fleet, Random random, IEnumerable
     {
         await process.SaysAsync("Listening on", cancellationToken);
         using var api = await ServeApi.OpenAsync(fleet.DataFolder("data"), cancellationToken);
-        await Onboardings.RunAsync(api, cancellationToken);
+        await operations.RunAsync(api, cancellationToken);
     }
 
     private async Task ReachAsync(KillPoint point, int changesBefore, CancellationToken cancellationToken)
@@ -108,7 +111,7 @@ internal sealed class KillRound(SimulatedFleet fleet, Random random, IEnumerable
             return;
         }
 
-        while ((point.Cause == KillCause.Requests ? await fleet.RequestsAsync(cancellationToken) : Onboardings.Changes - changesBefore) < point.After)
+        while ((point.Cause == KillCause.Requests ? await fleet.RequestsAsync(cancellationToken) : operations.Changes - changesBefore) < point.After)
         {
             await Task.Delay(Pause, TimeProvider.System, cancellationToken);
         }

@@ -36,5 +36,99 @@ internal sealed record WriteKind(string Verb, string Resource)
         new("patch", "manifestworks"),
     ];
 
+    /// <summary>The same of leaves.</summary>
+    public static IReadOnlyList<WriteKind> OfLeaves { get; } =
+    [
+        new("patch", "managedclusters"),
+        new("patch", "manifestworks"),
+        new("delete", "manifestworks"),
+        new("delete", "managedclusters"),
+        new("delete", "klusterlets"),
+        new("delete", "namespaces"),
+        new("delete", "serviceaccounts"),
+        new("delete", "clusterrolebindings"),
+        new("delete", "clusterroles"),
+        new("delete", "secrets"),
+        new("delete", "certificatesigningrequests"),
+        new("delete", "leases"),
+        new("delete", "deployments"),
+        new("patch", "namespaces"),
+    ];
+
+    /// <summary>The same of moves.</summary>
+    public static IReadOnlyList<WriteKind> OfMoves { get; } =
+    [
+        new("create", "selfsubjectaccessreviews"),
+        new("patch", "managedclusters"),
+        new("create", "serviceaccounts"),
+        new("create", "clusterrolebindings"),
+        new("create", "serviceaccounts/token"),
+        new("update", "certificatesigningrequests/approval"),
+        new("create", "manifestworks"),
+        new("delete", "manifestworks"),
+        new("delete", "serviceaccounts"),
+        new("delete", "clusterrolebindings"),
+        new("delete", "certificatesigningrequests"),
+        new("create", "namespaces"),
+        new("patch", "namespaces"),
+        new("create", "clusterroles"),
+        new("create", "secrets"),
+        new("delete", "klusterlets"),
+        new("delete", "namespaces"),
+        new("delete", "deployments"),
+        new("create", "customresourcedefinitions"),
+        new("create", "deployments"),
+        new("create", "klusterlets"),
+        new("delete", "secrets"),
+        new("delete", "clusterroles"),
+        new("create", "leases"),
+        new("delete", "leases"),
+        new("patch", "customresourcedefinitions"),
+        new("patch", "serviceaccounts"),
+        new("patch", "clusterroles"),
+        new("patch", "clusterrolebindings"),
+        new("patch", "klusterlets"),
+        new("patch", "manifestworks"),
+    ];
+
+    /// <summary>The same of hand-offs.</summary>
+    public static IReadOnlyList<WriteKind> OfHandoffs { get; } =
+    [
+        new("create", "selfsubjectaccessreviews"),
+        new("create", "subjectaccessreviews"),
+        new("patch", "managedclusters"),
+        new("create", "serviceaccounts"),
+        new("create", "clusterrolebindings"),
+        new("create", "serviceaccounts/token"),
+        new("update", "certificatesigningrequests/approval"),
+        new("create", "manifestworks"),
+        new("delete", "manifestworks"),
+        new("delete", "serviceaccounts"),
+        new("delete", "clusterrolebindings"),
+        new("delete", "certificatesigningrequests"),
+        new("create", "namespaces"),
+        new("patch", "namespaces"),
+        new("create", "clusterroles"),
+        new("create", "secrets"),
+        new("delete", "klusterlets"),
+        new("delete", "namespaces"),
+        new("delete", "deployments"),
+        new("create", "customresourcedefinitions"),
+        new("create", "deployments"),
+        new("create", "klusterlets"),
+        new("delete", "secrets"),
+        new("delete", "clusterroles"),
+        new("create", "leases"),
+        new("delete", "leases"),
+        new("patch", "customresourcedefinitions"),
+        new("patch", "serviceaccounts"),
+        new("patch", "clusterroles"),
+        new("patch", "clusterrolebindings"),
+        new("patch", "klusterlets"),
+        new("patch", "manifestworks"),
+        new("create", "managedclusters"),
+        new("delete", "managedclusters"),
+    ];
+
     public override string ToString() => $"{Verb} {Resource}";
 }

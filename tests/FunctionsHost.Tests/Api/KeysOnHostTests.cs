@@ -15,8 +15,8 @@ public sealed class KeysOnHostTests(SharedAzurite azurite)
         using var deadline = TestDeadline.After(Patience);
         await using var fleet = await SimulatedFleet.StartAsync(new FleetSize(Hubs: 1, Managed: 1, Hosting: 0), deadline.Token);
         var keys = fleet.DataFolder("keys.json");
-        var viewer = await CreateAsync("eyes", "viewer", keys, deadline.Token);
-        var requester = await CreateAsync("hands", "requester", keys, deadline.Token);
+        var viewer = await ApiKeys.CreateAsync("eyes", "viewer", keys, deadline.Token);
+        var requester = await ApiKeys.CreateAsync("hands", "requester", keys, deadline.Token);
         var setup = new HostSetup(azurite.ConnectionString, "Keyed", fleet.FleetFile, fleet.DataFolder("host"))
         {
             Settings = new Dictionary<string, string>(HostSetup.Quick, StringComparer.Ordinal) { ["MULTIHUB_KEYS"] = keys },
@@ -37,12 +37,4 @@ public sealed class KeysOnHostTests(SharedAzurite azurite)
     }
 
     private static (string Name, string Value) Bearer(string key) => ("Authorization", $"Bearer {key}");
-
-    private static async Task<string> CreateAsync(string name, string role, string file, CancellationToken cancellationToken)
-    {
-        await using var multihub = MultihubProcess.Start("keys", "create", name, "--role", role, "--file", file);
-        Assert.Equal(0, await multihub.EndAsync(cancellationToken));
-        await multihub.WritesAsync("\n", cancellationToken);
-        return multihub.Output.Trim();
-    }
 }

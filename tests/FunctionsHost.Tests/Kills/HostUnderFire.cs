@@ -18,7 +18,7 @@ internal sealed class HostUnderFire(SimulatedFleet fleet, HostSetup setup) : IAs
 
     public SimulatedFleet Fleet => fleet;
 
-    public Onboardings Onboardings { get; } = new(TimeSpan.FromMilliseconds(600));
+    public AskedOperations Onboardings { get; } = new(MultiHubFlows.EndToEnd.Tests.Kills.Onboardings.Asked(), TimeSpan.FromMilliseconds(600));
 
     /// <summary>The blows that fell.</summary>
     public List<string> Fallen { get; } = [];
