@@ -54,17 +54,19 @@ public sealed class LateActivityTests
     }
 
     [Theory]
-    [InlineData(ClaimPhase.Closing, 1, false)]
-    [InlineData(ClaimPhase.Joining, 2, true)]
-    public async Task PrepareRunner_SharedNamespaceMadeAfterTheClaimWasLost_StaysForANewerAttempt(string phase, int attempt, bool stays)
+    [InlineData(AgentMode.Singleton, ClaimPhase.Closing, 1, false)]
+    [InlineData(AgentMode.Singleton, ClaimPhase.Joining, 2, true)]
+    [InlineData(AgentMode.SingletonHosted, ClaimPhase.Closing, 1, false)]
+    public async Task PrepareRunner_SharedNamespaceMadeAfterTheClaimWasLost_StaysForANewerAttempt(AgentMode mode, string phase, int attempt, bool stays)
     {
-        await using var bench = await FleetBench.StartAsync(Token);
-        var registration = await bench.SingletonAsync(Token);
+        await using var bench = await FleetBench.StartAsync(Token, hosting: 1);
+        var registration = mode == AgentMode.Singleton ? await bench.SingletonAsync(Token) : await bench.HostedAsync(Token);
+        var runner = mode == AgentMode.Singleton ? "cluster1" : "hosting1";
         await bench.RunAsync<ClaimManagedCluster, ClaimResult>(registration, Token);
 
-        await LoseAsync<PrepareRunner, RunnerResult>(bench, registration, "cluster1", "namespaces", phase, attempt);
+        await LoseAsync<PrepareRunner, RunnerResult>(bench, registration, runner, "namespaces", phase, attempt);
 
-        var made = await bench.Client("cluster1").GetAsync<KubernetesNamespace>(ResourceKind.Namespace, null, OperatorBundle.Namespace, Token);
+        var made = await bench.Client(runner).GetAsync<KubernetesNamespace>(ResourceKind.Namespace, null, OperatorBundle.Namespace, Token);
         Assert.Equal(stays, made is { Metadata.Terminating: false });
     }
 
