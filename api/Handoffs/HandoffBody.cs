@@ -11,7 +11,7 @@ using MultiHubFlows.Orchestrations.Onboarding;
 namespace MultiHubFlows.Api.Handoffs;
 
 /// <summary>What a caller asks for: the body of a start, checked.</summary>
-internal sealed record HandoffBody(ManagedClusterName Cluster, HubName From, RegistrationRequest To, TimeSpan? Overlap, TimeSpan? Soak, HandoffPolicies Checkpoints)
+internal sealed record HandoffBody(ManagedClusterName Cluster, HubName From, RegistrationRequest To, TimeSpan? Overlap, TimeSpan? Soak, HandoffPolicies Checkpoints, bool? ThenDefaultNamespace = null)
 {
     private static readonly TimeSpan Longest = TimeSpan.FromDays(30);
 
@@ -25,7 +25,7 @@ internal sealed record HandoffBody(ManagedClusterName Cluster, HubName From, Reg
     public static HandoffBody Read(JsonElement body, FleetNames fleet)
     {
         var mistakes = new Mistakes();
-        var fields = new JsonPart(body, string.Empty, mistakes).Object("cluster", "from", "to", "overlap", "soak", "checkpoints");
+        var fields = new JsonPart(body, string.Empty, mistakes).Object("cluster", "from", "to", "overlap", "soak", "thenDefaultNamespace", "checkpoints");
         var cluster = fields?.Required("cluster", "Name the managed cluster as the fleet file does.") is { } named
             ? OnboardingBody.NameIn<ManagedClusterName>(named, fleet.ManagedClusters, "managed cluster")
             : null;
@@ -41,8 +41,30 @@ internal sealed record HandoffBody(ManagedClusterName Cluster, HubName From, Reg
         var overlap = TimeOf(fields?.Optional("overlap"));
         var soak = TimeOf(fields?.Optional("soak"));
         var checkpoints = fields?.Optional("checkpoints") is { } policies ? PoliciesOf(policies) : new HandoffPolicies();
+        var then = fields?.Optional("thenDefaultNamespace") is { } last ? ThenOf(last, to) : null;
         mistakes.ThrowIfAny();
-        return new HandoffBody(cluster!.Value, from!.Value, to!, overlap, soak, checkpoints);
+        return new HandoffBody(cluster!.Value, from!.Value, to!, overlap, soak, checkpoints, then);
+    }
+
+    /// <summary>True, or null: what is not asked for and what is refused expressly are one request.</summary>
+    private static bool? ThenOf(JsonPart part, RegistrationRequest? to)
+    {
+        if (part.Flag() != true)
+        {
+            return null;
+        }
+
+        if (to?.Mode?.IsHosted() == true || to?.HostingCluster is not null)
+        {
+            part.Mistakes.Add(part.Pointer, "A hosted agent always has a namespace of its own, and never the default one.", "Remove the field, or let the agent join on the managed cluster: \"to\": {\"mode\": \"Singleton\"}.");
+        }
+
+        if (to?.AgentNamespace == AgentNamespace.Default)
+        {
+            part.Mistakes.Add(part.Pointer, "The field to.agentNamespace asks for the default agent namespace at once.", "Remove one of the two: this one where the provider's agent is not in that namespace, the other one where it is.");
+        }
+
+        return true;
     }
 
     private static TimeSpan? TimeOf(JsonPart? part) => CheckpointBody.TimeOf(part, TimeSpan.Zero, Longest, "0s to 30d");

@@ -4,9 +4,12 @@ using MultiHubFlows.Orchestrations.Checkpoints;
 
 namespace MultiHubFlows.Api.Handoffs;
 
-/// <summary>The body of a start, as the document describes it; it is read by <see cref="HandoffBody"/>. Durations are such as 30m.</summary>
+/// <summary>
+/// The body of a start, as the document describes it; it is read by <see cref="HandoffBody"/>. Durations are such as 30m. With thenDefaultNamespace the
+/// customer's agent moves to the default agent namespace once the provider has left.
+/// </summary>
 internal sealed record HandoffContract(
-    string Cluster, string From, RegistrationContract To, string? Overlap = null, string? Soak = null, HandoffCheckpointsContract? Checkpoints = null);
+    string Cluster, string From, RegistrationContract To, string? Overlap = null, string? Soak = null, bool ThenDefaultNamespace = false, HandoffCheckpointsContract? Checkpoints = null);
 
 /// <summary>Where to ask. Consent is always asked.</summary>
 internal sealed record HandoffCheckpointsContract(

@@ -42,6 +42,7 @@ public sealed class HandoffHandlers(IFleetDirectory fleet, ApiOptions options)
             Cluster = asked.Cluster,
             From = asked.From,
             To = asked.To,
+            ThenDefaultNamespace = asked.ThenDefaultNamespace == true,
             Checkpoints = asked.Checkpoints,
         };
         return request with { Overlap = asked.Overlap ?? request.Overlap, Soak = asked.Soak ?? request.Soak };

@@ -60,10 +60,12 @@ internal sealed record NextRun(OperationId Operation, Asked Asked, object Input)
 
     private static NextRun Of(HandoffRequest request, OrchestrationMetadata newest, IReadOnlyList<OrchestrationMetadata> children)
     {
+        var begun = Begun(request, request.To.Hub, newest, children) ?? Begun(request, request.From, newest, children) ?? request.Begun;
+        var moved = children.FirstOrDefault(child => child.InstanceId == request.Operation.Move(request.To.Hub))?.JoinOutcome();
         var next = request with
         {
             Operation = request.Operation.Resumed(request.Operation.Run + 1),
-            Begun = Begun(request, request.To.Hub, newest, children) ?? Begun(request, request.From, newest, children) ?? request.Begun,
+            Begun = begun is null ? null : begun with { Moved = moved ?? begun.Moved },
         };
         return new NextRun(next.Operation, Asked.Of(next), next);
     }

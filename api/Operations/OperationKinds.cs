@@ -33,7 +33,7 @@ internal static class OperationKinds
     public static IReadOnlyList<string> ChildrenOf(string flow) => flow switch
     {
         TaskNames.OffboardCluster => [Leaves],
-        TaskNames.HandOffCluster => [Joins, Leaves],
+        TaskNames.HandOffCluster => [Joins, Leaves, Moves],
         TaskNames.MoveCluster => [Moves],
         _ => [Joins],
     };

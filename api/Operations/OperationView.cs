@@ -24,7 +24,7 @@ internal static class OperationView
         var statement = flow.HandoffStatement();
         var state = StatusOf(flow, outcome, statement, registrations, checkpoints);
         var defect = flow.RuntimeStatus == OrchestrationRuntimeStatus.Failed;
-        var reason = ReasonOf(flow, joins) ?? statement?.Reason;
+        var reason = ReasonOf(flow, joins) ?? statement?.Reason ?? statement?.Afterwards?.Reason;
         return new Operation
         {
             Id = flow.InstanceId,

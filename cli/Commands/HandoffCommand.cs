@@ -30,6 +30,7 @@ internal sealed class HandoffCommand : StartCommand
             own.To,
             own.Overlap,
             own.Soak,
+            own.ThenDefaultNamespace,
             own.ConsentDeadline,
             own.OnSilence) =>
         _own = own;
@@ -52,6 +53,11 @@ internal sealed class HandoffCommand : StartCommand
             {
                 body[name] = time;
             }
+        }
+
+        if (invocation.Get(_own.ThenDefaultNamespace))
+        {
+            body["thenDefaultNamespace"] = true;
         }
     }
 
@@ -100,6 +106,8 @@ internal sealed class HandoffCommand : StartCommand
         public Option<string> Overlap { get; } = new("--overlap") { Description = "How long both hubs have the cluster before anybody is asked; 5m by default.", HelpName = "DURATION" };
 
         public Option<string> Soak { get; } = new("--soak") { Description = "How long the customer's hub has to hold after the cut-over; 10m by default.", HelpName = "DURATION" };
+
+        public Option<bool> ThenDefaultNamespace { get; } = new("--then-default-namespace") { Description = "Once the provider has left, the customer's agent moves to the default agent namespace." };
 
         public Option<string> ConsentDeadline { get; } = new("--consent-deadline") { Description = "How long each side is waited for; 72h by default.", HelpName = "DURATION" };
 

@@ -37,6 +37,7 @@ public static class HandOffCluster
 
             await LeaveProviderAsync(run);
             await ProbeAsync(run);
+            await ThenMove.RunAsync(run);
             return HandoffEnds.Of(run);
         }
         catch (HandoffStopped stopped)
@@ -52,7 +53,7 @@ public static class HandOffCluster
         run.Show("Plan");
         await run.InspectAsync();
         var planned = run.LeaveOf(from).Registrations[0];
-        if (planned.Obstacle is { } refusal)
+        if ((planned.Obstacle ?? ThenMove.Obstacle(run)) is { } refusal)
         {
             run.Provider = Leaves.NothingDone(from, planned.Registration, RegistrationOutcome.Refused, refusal);
             throw NotBegun(RegistrationOutcome.Refused, refusal);
@@ -146,6 +147,7 @@ public static class HandOffCluster
         await run.InspectAsync();
         run.Consents.AddRange(begun.Consents);
         run.Customer = CustomerRollback.FoundOf(run)
+            ?? ThenMove.UnderWay(run)
             ?? Leaves.NothingDone(run.Request.To.Hub, null, RegistrationOutcome.Skipped, new Finding("NotFound", $"{run.Request.Cluster} is no member of {run.Request.To.Hub} any more, or not as it should be."));
         if (begun.Registration.Plan.Hub == run.Request.To.Hub)
         {

@@ -33,6 +33,12 @@ public sealed record HandoffRequest
     /// <summary>How long the customer's hub has to hold after the cut-over, before the provider leaves.</summary>
     public TimeSpan Soak { get; init; } = TimeSpan.FromMinutes(10);
 
+    /// <summary>
+    /// Whether the customer's agent goes to the default agent namespace at last, by a second klusterlet. Then it joins on the managed cluster; the move asks
+    /// where the join does.
+    /// </summary>
+    public bool ThenDefaultNamespace { get; init; }
+
     /// <summary>Where to ask.</summary>
     public HandoffPolicies Checkpoints { get; init; } = new();
 
@@ -60,4 +66,5 @@ public sealed record HandoffPolicies
 /// <param name="Registration">The registration that is left: the provider's, or the customer's in a rollback.</param>
 /// <param name="Consents">Who had consented.</param>
 /// <param name="Left">How its leave ended; absent: it did not.</param>
-public sealed record HandoffBegun(Registration Registration, IReadOnlyList<Consent> Consents, JoinOutcome? Left = null);
+/// <param name="Moved">How the move of the customer's agent ended; absent: it did not.</param>
+public sealed record HandoffBegun(Registration Registration, IReadOnlyList<Consent> Consents, JoinOutcome? Left = null, JoinOutcome? Moved = null);

@@ -67,6 +67,9 @@ internal sealed class HandoffRun
     /// <summary>Whether the provider's credentials are refused.</summary>
     public RefusalsResult? Refusals { get; set; }
 
+    /// <summary>What became of the move to the default agent namespace; absent: it was not asked for, or the hand-off did not come so far.</summary>
+    public HandoffMove? Move { get; set; }
+
     /// <summary>Input of this flow's own activities.</summary>
     public HubPair Pair => new(Request.Cluster, Request.From, Request.To.Hub, Request.Operation);
 
@@ -80,7 +83,7 @@ internal sealed class HandoffRun
         RequestHash = Request.RequestHash,
         RequestedBy = Request.RequestedBy,
         Cluster = Request.Cluster,
-        Registrations = [Request.To],
+        Registrations = [Request is { ThenDefaultNamespace: true, To.Mode: null } ? Request.To with { OnCluster = true } : Request.To],
         Checkpoints = Request.Checkpoints.Joining,
     };
 
@@ -196,6 +199,7 @@ internal sealed class HandoffRun
                 Workloads = provider.LeftProof?.Workloads,
                 Refusals = Refusals?.Probes ?? [],
                 AllRefused = Refusals?.AllRefused,
+                Afterwards = Move,
                 Debts = [.. provider.Debts ?? [], .. customer.Debts ?? []],
             },
             Canceled = Desk.CanceledBy,

@@ -59,6 +59,9 @@ public sealed record HandoffStatement
     /// <summary>Whether each of them was refused; absent where none was tried.</summary>
     public bool? AllRefused { get; init; }
 
+    /// <summary>What became of the move to the default agent namespace; absent: it was not asked for, or the hand-off did not come so far.</summary>
+    public HandoffMove? Afterwards { get; init; }
+
     /// <summary>What is owed.</summary>
     public IReadOnlyList<Debt> Debts { get; init; } = [];
 }

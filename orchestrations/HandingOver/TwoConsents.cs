@@ -45,12 +45,12 @@ internal sealed class TwoConsents(HandoffRun run)
         return ConsentAsync(
             Request.To.Hub,
             $"For the side of {Request.To.Hub}: take {Request.Cluster} over from {Request.From}?",
-            ContentHash.Of($"{Request.Cluster}\n{Request.From}\n{Request.To.Hub}\n{customer.Klusterlet?.Uid}"),
+            ContentHash.Of($"{Request.Cluster}\n{Request.From}\n{Request.To.Hub}\n{customer.Klusterlet?.Uid}{(Request.ThenDefaultNamespace ? "\nthen default" : string.Empty)}"),
             [
                 new Detail("agent", $"{customer.Mode} on {customer.RunsOn}, klusterlet {customer.Klusterlet?.Name}"),
                 new Detail("looks", $"{seen.Looks} since {seen.FirstAt:u}, {seen.Gaps.Count} gaps"),
                 new Detail("last lease", $"{seen.ToLastLease:u} on {Request.To.Hub}, {seen.FromLastLease:u} on {Request.From}"),
-                new Detail("then", $"{Request.From} is asked; {Request.Soak} after the cut-over {Request.From} is left for good."),
+                new Detail("then", $"{Request.From} is asked; {Request.Soak} after the cut-over {Request.From} is left for good{(Request.ThenDefaultNamespace ? $", and the agent moves to {RegistrationNames.DefaultAgentNamespace}" : string.Empty)}."),
             ],
             [DecisionKind.Approve]);
     }

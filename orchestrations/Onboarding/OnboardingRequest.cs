@@ -42,6 +42,9 @@ public sealed record RegistrationRequest
     /// <summary>The mode of its agent; absent: the planner chooses.</summary>
     public AgentMode? Mode { get; init; }
 
+    /// <summary>Whether the agent is to run on the managed cluster, where the planner chooses its mode; absent: that is for the planner to choose too.</summary>
+    public bool? OnCluster { get; init; }
+
     /// <summary>The hosting cluster; absent: the planner chooses, where the mode is a hosted one or is chosen too.</summary>
     public HostingClusterName? HostingCluster { get; init; }
 

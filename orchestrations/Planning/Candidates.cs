@@ -62,7 +62,7 @@ internal static class Candidates
             return [new Place(hosted, null)];
         }
 
-        return wish.Mode is null && wish.AgentNamespace == AgentNamespace.Default
+        return wish.Mode is null && (wish.AgentNamespace == AgentNamespace.Default || wish.OnCluster == true)
             ? [here]
             : [.. wish.Mode is null ? [here] : Array.Empty<Place>(), .. snapshot.Fleet.HostingClusters.Select(known => new Place(hosted, known.Name))];
     }

@@ -5,6 +5,7 @@ using MultiHubFlows.Api.Http;
 using MultiHubFlows.Api.Keys;
 using MultiHubFlows.Api.Tests.Service;
 using MultiHubFlows.Orchestrations;
+using MultiHubFlows.Orchestrations.Joining;
 
 namespace MultiHubFlows.Api.Tests;
 
@@ -61,6 +62,91 @@ public sealed class HandoffTests : IDisposable
         Assert.Equal(["customer-ops", "provider-ops"], statement.GetProperty("consents").EnumerateArray().Select(consent => consent.Text("who")));
         Assert.Equal(("hub1", "hub2", "admin"), (statement.Text("from"), statement.Text("to"), statement.Text("requestedBy")));
         Assert.Equal(["Joined", "Left"], ended.GetProperty("registrations").EnumerateArray().Select(registration => registration.Text("outcome")));
+    }
+
+    [Fact]
+    public async Task Start_ThenDefaultNamespace_AsksLikeAMoveAndShowsItsStepsInTheOperation()
+    {
+        await using var service = await StartAsync(new HealthyClusters { ShowsMembers = true });
+        using var started = await service.PostAsync("/api/handoffs", ThenBody());
+        var id = (await started.JsonAsync()).Text("id");
+        var join = await service.QuestionAsync(id);
+        using var planned = await service.DecideAsync(join, "approve");
+        var provider = await ConsentAsync(service, id, join.Text("id"));
+
+        var move = await service.QuestionAsync(id, provider);
+        var waiting = await service.OperationAsync(id);
+        using var approvals = await service.GetAsync($"/api/approvals?operation={id}");
+        var open = (await approvals.JsonAsync()).GetProperty("value")[0];
+        using var decided = await service.DecideAsync(move, "approve");
+        var ended = await EndedAsync(service, id);
+        using var purged = await service.SendAsync(HttpMethod.Delete, $"/api/operations/{id}");
+
+        Assert.Equal(($"{id}-hub2-moveplan-1", "plan"), (move.Text("id"), move.Text("checkpoint")));
+        Assert.Equal(("Move", "WaitingForApproval", "Plan"), (waiting.Text("step"), waiting.Text("status"), waiting.GetProperty("registrations")[0].Text("step")));
+        Assert.Equal(($"{id}-hub2-moveplan-1", "hub2"), (open.Text("id"), open.Text("hub")));
+        Assert.Equal(200, (int)decided.StatusCode);
+        Assert.Equal(("Succeeded", "HandedOver"), (ended.Text("status"), ended.Text("outcome")));
+        Assert.Equal("Moved", ended.GetProperty("statement").GetProperty("afterwards").Text("result"));
+        Assert.Contains(ended.GetProperty("checkpoints").EnumerateArray(), checkpoint => checkpoint.Text("id") == move.Text("id") && checkpoint.Text("state") == "closed");
+        Assert.Equal(204, (int)purged.StatusCode);
+    }
+
+    [Fact]
+    public async Task Cancel_InTheMoveAfterwards_IsHandedOverAndSaysHowToMove()
+    {
+        await using var service = await StartAsync(new HealthyClusters { ShowsMembers = true });
+        using var started = await service.PostAsync("/api/handoffs", ThenBody());
+        var id = (await started.JsonAsync()).Text("id");
+        var join = await service.QuestionAsync(id);
+        using var planned = await service.DecideAsync(join, "approve");
+        await service.QuestionAsync(id, await ConsentAsync(service, id, join.Text("id")));
+
+        using var canceled = await service.PostAsync($"/api/operations/{id}/cancel");
+        var ended = await EndedAsync(service, id);
+
+        Assert.Equal(202, (int)canceled.StatusCode);
+        Assert.Equal(("Succeeded", "HandedOver"), (ended.Text("status"), ended.Text("outcome")));
+        Assert.Equal(("NotMoved", "Canceled"), (ended.GetProperty("statement").GetProperty("afterwards").Text("result"), ended.GetProperty("reason").Text("code")));
+        Assert.Contains("multihub move cluster1 --hub hub2,agentNamespace=default", ended.Text("nextStep"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Resume_DefectInTheMoveAfterwards_GoesOnWithIt()
+    {
+        var clusters = new HealthyClusters { ShowsMembers = true };
+        clusters.On(TaskNames.ClaimMove, () => throw new InvalidOperationException("a defect"));
+        await using var service = await StartAsync(clusters);
+        using var started = await service.PostAsync("/api/handoffs", ThenBody(Auto));
+        var id = (await started.JsonAsync()).Text("id");
+        await ConsentAsync(service, id);
+        var failed = await EndedAsync(service, id);
+
+        clusters.On(TaskNames.ClaimMove, () => new ClaimResult(Held: true, "mc-uid"));
+        using var resumed = await service.PostAsync($"/api/operations/{id}/resume");
+        var ended = await EndedAsync(service, $"{id}.1");
+
+        Assert.Equal(("Failed", "Defect"), (failed.Text("status"), failed.Text("outcome")));
+        Assert.Equal(202, (int)resumed.StatusCode);
+        Assert.Equal(("Succeeded", "HandedOver"), (ended.Text("status"), ended.Text("outcome")));
+        Assert.Equal("Moved", ended.GetProperty("statement").GetProperty("afterwards").Text("result"));
+    }
+
+    [Theory]
+    [InlineData("""{"hub":"hub2","mode":"Hosted"}""", "true")]
+    [InlineData("""{"hub":"hub2","hostingCluster":"hosting1"}""", "true")]
+    [InlineData("""{"hub":"hub2","agentNamespace":"default"}""", "true")]
+    [InlineData("""{"hub":"hub2"}""", "\"yes\"")]
+    public async Task Start_ThenDefaultNamespaceMakesNoSense_NamesTheField(string to, string then)
+    {
+        await using var service = await StartAsync();
+
+        using var refused = await service.PostAsync(
+            "/api/handoffs", JsonDocument.Parse($$"""{"cluster":"cluster1","from":"hub1","to":{{to}},"thenDefaultNamespace":{{then}}}""").RootElement);
+
+        var error = Assert.Single((await refused.ProblemAsync("invalid-body", 400)).GetProperty("errors").EnumerateArray());
+        Assert.Equal("/thenDefaultNamespace", error.Text("pointer"));
+        Assert.True(error.Text("nextStep").Length > 0);
     }
 
     [Fact]
@@ -166,6 +252,17 @@ public sealed class HandoffTests : IDisposable
         checkpoints = new { plan = Auto, acceptance = Auto, failure = Auto, leaving = Auto },
     };
 
+    private static object ThenBody(object? plan = null) => new
+    {
+        cluster = "cluster1",
+        from = "hub1",
+        to = new { hub = "hub2" },
+        overlap = "0s",
+        soak = "0s",
+        thenDefaultNamespace = true,
+        checkpoints = new { plan = plan ?? new { mode = "ask" }, acceptance = Auto, failure = Auto, leaving = Auto },
+    };
+
     private static async Task<string> HandOffAsync(ApiService service)
     {
         using var started = await service.PostAsync("/api/handoffs", Body());
@@ -175,13 +272,14 @@ public sealed class HandoffTests : IDisposable
 
     private static Task<JsonElement> EndedAsync(ApiService service, string id) => service.UntilAsync(id, operation => operation.Text("status") is "Succeeded" or "Failed" or "Canceled");
 
-    private async Task ConsentAsync(ApiService service, string id)
+    private async Task<string> ConsentAsync(ApiService service, string id, string? after = null)
     {
-        var customer = await service.QuestionAsync(id);
+        var customer = await service.QuestionAsync(id, after);
         using var first = await DecideAsync(service, customer, "approve", _customer);
         var provider = await service.QuestionAsync(id, customer.Text("id"));
         using var second = await DecideAsync(service, provider, "keep", _provider);
         Assert.Equal((200, 200), ((int)first.StatusCode, (int)second.StatusCode));
+        return provider.Text("id");
     }
 
     private static Task<HttpResponseMessage> DecideAsync(ApiService service, JsonElement question, string decision, string key) => service.PostAsync(

@@ -31,6 +31,9 @@ internal sealed class HealthyClusters
     private readonly ConcurrentDictionary<string, string> _members = new(StringComparer.Ordinal) { ["hub1"] = JoinedBy };
     private int _leases;
 
+    /// <summary>Whether hubs show the planner what has joined them by an operation of the test.</summary>
+    public bool ShowsMembers { get; init; }
+
     /// <summary>An activity that is not registered.</summary>
     public string? Unknown { get; init; }
 
@@ -40,10 +43,7 @@ internal sealed class HealthyClusters
     public static HealthyClusters WithMember()
     {
         var clusters = new HealthyClusters();
-        clusters.On(TaskNames.InspectHub, () => Hub(new HubName("hub1")) with
-        {
-            Existing = new ManagedClusterSeen { Uid = "mc-uid", Accepted = true, Terminating = false, Operation = JoinedBy, Phase = ClaimPhase.Joined, Mode = "Singleton", ClusterUid = ClusterUid },
-        });
+        clusters.On(TaskNames.InspectHub, () => Hub(new HubName("hub1")) with { Existing = Existing(JoinedBy) });
         return clusters;
     }
 
@@ -76,7 +76,7 @@ internal sealed class HealthyClusters
         TaskNames.ReadFleet => Fleet(input.Deserialize<OnboardingRequest>(PortableJson.Options)!),
         TaskNames.InspectManagedCluster => new ClusterFacts { Uid = ClusterUid, KubernetesVersion = "v1.32.4" },
         TaskNames.InspectHostingCluster => new ClusterFacts { Uid = "host", SlotsTaken = 0 },
-        TaskNames.InspectHub => Hub(input.Deserialize<InspectionOf>(PortableJson.Options)!.Hub!.Value),
+        TaskNames.InspectHub => Inspected(input.Deserialize<InspectionOf>(PortableJson.Options)!.Hub!.Value),
         TaskNames.ReadSweepScope => new SweepScope { Hubs = ["hub1"], Clusters = [new SweptCluster("cluster1", Hosting: false)], ClustersInAll = 1 },
         TaskNames.SweepHub => new HubSweep { Hub = "hub1", Complete = true, Ours = 1 },
         TaskNames.SweepClusters => new ClusterSweep { Complete = ["cluster1"] },
@@ -136,6 +136,12 @@ internal sealed class HealthyClusters
     }
 
     private Done Remove(Registration registration) => new(Changed: _members.TryRemove(registration.Plan.Hub.Value, out _));
+
+    private static ManagedClusterSeen Existing(string operation) =>
+        new() { Uid = "mc-uid", Accepted = true, Terminating = false, Operation = operation, Phase = ClaimPhase.Joined, Mode = "Singleton", ClusterUid = ClusterUid };
+
+    private HubFacts Inspected(HubName hub) =>
+        ShowsMembers && _members.TryGetValue(hub.Value, out var operation) ? Hub(hub) with { Existing = Existing(operation) } : Hub(hub);
 
     private static HubFacts Hub(HubName hub) => new()
     {

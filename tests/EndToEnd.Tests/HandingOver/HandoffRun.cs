@@ -15,7 +15,10 @@ internal sealed class HandoffRun : IAsyncDisposable
     private readonly MultihubProcess _serve;
     private readonly JsonHttp _api;
 
-    private HandoffRun(ScratchFolder folder, SimulatedFleet fleet, MultihubProcess serve, JsonHttp api) => (_folder, _fleet, _serve, _api) = (folder, fleet, serve, api);
+    private readonly string _data;
+
+    private HandoffRun(ScratchFolder folder, SimulatedFleet fleet, MultihubProcess serve, JsonHttp api, string data) =>
+        (_folder, _fleet, _serve, _api, _data) = (folder, fleet, serve, api, data);
 
     public Kubectl Kubectl => _fleet.Kubectl;
 
@@ -36,11 +39,15 @@ internal sealed class HandoffRun : IAsyncDisposable
         var serve = MultihubProcess.Start("serve", "--fleet", fleet.FleetFile, "--data", data, "--keys", keys, "--reconcile", "off", "--until-eof");
         await serve.SaysAsync("Listening on", cancellationToken);
         var address = new Uri((await File.ReadAllTextAsync(Path.Combine(data, "address"), cancellationToken)).Trim());
-        return new HandoffRun(folder, fleet, serve, await ServeApi.OpenAsync(data, cancellationToken)) { Customer = new JsonHttp(address, customer), Provider = new JsonHttp(address, provider) };
+        return new HandoffRun(folder, fleet, serve, await ServeApi.OpenAsync(data, cancellationToken), data) { Customer = new JsonHttp(address, customer), Provider = new JsonHttp(address, provider) };
     }
 
     /// <summary>A watch of both hubs.</summary>
     public NoGap Watch() => new(_fleet, "hub1", "hub2");
+
+    /// <summary>A watch of one ConfigMap on the managed cluster: a line at each change, with what it was.</summary>
+    public KubectlWatch WatchMap(string name) =>
+        new(Path.Combine(_fleet.Folder, "cluster1-admin.kubeconfig"), "configmap", name, "--output-watch-events", "--no-headers", "-n", "default");
 
     /// <summary>The credential of the cluster's agent of a hub, as whoever stole it would have it: a kubeconfig that <see cref="Kubectl"/> takes as "agent".</summary>
     public async Task StealCredentialAsync(string ns, string runsOn, CancellationToken cancellationToken)
@@ -64,6 +71,16 @@ internal sealed class HandoffRun : IAsyncDisposable
 
         body["checkpoints"] = checkpoints;
         return $"{(await _api.SendAsync(HttpMethod.Post, path, body, idempotencyKey: null, cancellationToken))!["id"]}";
+    }
+
+    /// <summary>Starts a hand-off by the command line, which asks nobody but for consent.</summary>
+    public async Task<string> HandOverAsync(string to, CancellationToken cancellationToken)
+    {
+        await using var command = MultihubProcess.Start(
+            "handoff", "cluster1", "--from", "hub1", "--to", to, "--overlap", "2s", "--soak", "2s", "--then-default-namespace", "--auto", "plan,acceptance,failure,leaving", "--data", _data, "-o", "json");
+        var code = await command.EndAsync(cancellationToken);
+        Assert.True(code == 0, $"multihub handoff ended with {code}: {command.Output} {command.Talk}");
+        return $"{JsonNode.Parse(command.Output)!["id"]}";
     }
 
     public Task<JsonNode> EndAsync(string operation, CancellationToken cancellationToken) =>

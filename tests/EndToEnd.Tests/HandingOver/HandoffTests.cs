@@ -12,10 +12,7 @@ public sealed class HandoffTests
     private const string Begin = "<!-- What follows is written by HandoffTests.Write. -->\n";
     private const string End = "<!-- End of what HandoffTests writes. -->";
 
-    private const string Work = """
-        {"apiVersion":"work.open-cluster-management.io/v1","kind":"ManifestWork","metadata":{"name":"web","namespace":"cluster1"},"spec":{"workload":{"manifests":[
-        {"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"web","namespace":"default"},"data":{"of":"provider"}}]}}}
-        """;
+    private const string DefaultNamespace = "open-cluster-management-agent";
 
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
@@ -39,6 +36,43 @@ public sealed class HandoffTests
     [InlineData("SingletonHosted", "Hosted", "remove")]
     [InlineData("Hosted", "Singleton", "keep")]
     public Task HandOff_EachMode_HasNoMomentWithoutAHub(string from, string to, string fate) => HandOverAsync(from, to, fate, (_, _) => Task.CompletedTask);
+
+    /// <summary>The last step too: what both hubs have put on the cluster is there all the time, and each hub says Available as long as it has the cluster.</summary>
+    [Fact(Explicit = true)]
+    public async Task HandOff_ThenDefaultNamespace_HasNoMomentWithoutAHubOrItsWorks()
+    {
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        deadline.CancelAfter(Patience);
+        var cancellationToken = deadline.Token;
+        await using var run = await HandoffRun.StartAsync(cancellationToken);
+        var first = Wish("hub1", "Default");
+        first["agentNamespace"] = "default";
+        var joined = await run.EndAsync(
+            await run.StartAsync("api/onboardings", new JsonObject { ["cluster"] = "cluster1", ["registrations"] = new JsonArray(first) }, cancellationToken), cancellationToken);
+        Assert.Equal(("Joined", DefaultNamespace), ($"{joined["outcome"]}", $"{joined["registrations"]![0]!["klusterlet"]!["namespace"]}"));
+        await GiveWorkAsync(run, cancellationToken);
+        await using var hubs = run.Watch();
+        await using var web = run.WatchMap("web");
+        await hubs.FirstAsync(cancellationToken);
+
+        var operation = await run.HandOverAsync("hub2=Singleton,leaseDurationSeconds=5", cancellationToken);
+        var question = await run.AskedAsync(operation, "hub2", cancellationToken);
+        await ApplyWorkAsync(run, "hub2", "shop", cancellationToken);
+        await using var shop = run.WatchMap("shop");
+        await shop.FirstAsync(cancellationToken);
+        await HandoffRun.DecideAsync(run.Customer, question, "approve", cancellationToken);
+        await HandoffRun.DecideAsync(run.Provider, await run.AskedAsync(operation, "hub1", cancellationToken), "keep", cancellationToken);
+        var ended = await run.EndAsync(operation, cancellationToken);
+
+        Assert.True($"{ended["status"]} {ended["outcome"]} {ended["statement"]?["afterwards"]?["result"]}" == "Succeeded HandedOver Moved", $"{ended}");
+        AssertStatement(ended["statement"]!, "keep");
+        hubs.Check();
+        Assert.All([web, shop], map => Assert.DoesNotContain(map.Lines, line => line.StartsWith("DELETED", StringComparison.Ordinal)));
+        var klusterlet = Assert.Single(await run.Kubectl.ListAsync("cluster1", cancellationToken, "klusterlets"));
+        Assert.Equal((DefaultNamespace, $"{ended["registrations"]![0]!["klusterlet"]!["uid"]}"), ($"{klusterlet["spec"]!["namespace"]}", $"{klusterlet["metadata"]!["uid"]}"));
+        var applied = await run.Kubectl.ListAsync("cluster1", cancellationToken, "appliedmanifestworks");
+        Assert.Equal($"{klusterlet["metadata"]!["uid"]}", $"{Assert.Single(applied, work => $"{work["spec"]!["manifestWorkName"]}" == "shop")["spec"]!["agentID"]}");
+    }
 
     /// <summary>Not a test: writes the plan into docs/topologies.md.</summary>
     [Fact(Explicit = true)]
@@ -91,11 +125,21 @@ public sealed class HandoffTests
     private static async Task GiveWorkAsync(HandoffRun run, CancellationToken cancellationToken)
     {
         await run.Kubectl.RunAsync("hub1", cancellationToken, "label", "managedcluster", "cluster1", "team=blue");
-        using var folder = new Processes.ScratchFolder();
-        await File.WriteAllTextAsync(folder.Of("work.json"), Work, cancellationToken);
-        await run.Kubectl.RunAsync("hub1", cancellationToken, "apply", "-f", folder.Of("work.json"));
-        await run.Kubectl.RunAsync("hub1", cancellationToken, "wait", "manifestwork/web", "-n", "cluster1", "--for=condition=Applied", "--timeout=60s");
+        await ApplyWorkAsync(run, "hub1", "web", cancellationToken);
     }
+
+    private static async Task ApplyWorkAsync(HandoffRun run, string hub, string name, CancellationToken cancellationToken)
+    {
+        using var folder = new Processes.ScratchFolder();
+        await File.WriteAllTextAsync(folder.Of("work.json"), Work(name), cancellationToken);
+        await run.Kubectl.RunAsync(hub, cancellationToken, "apply", "-f", folder.Of("work.json"));
+        await run.Kubectl.RunAsync(hub, cancellationToken, "wait", $"manifestwork/{name}", "-n", "cluster1", "--for=condition=Applied", "--timeout=60s");
+    }
+
+    private static string Work(string name) => $$$$"""
+        {"apiVersion":"work.open-cluster-management.io/v1","kind":"ManifestWork","metadata":{"name":"{{{{name}}}}","namespace":"cluster1"},"spec":{"workload":{"manifests":[
+        {"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"{{{{name}}}}","namespace":"default"},"data":{"of":"{{{{name}}}}"}}]}}}
+        """;
 
     private static Task<(int Code, string Output, string Errors)> AsProvidersAgentAsync(HandoffRun run, CancellationToken cancellationToken) =>
         run.Kubectl.TryAsync("agent", cancellationToken, "get", "manifestworks", "-n", "cluster1", "-o", "name");

@@ -25,6 +25,20 @@ internal static class HandoffScenarios
         Assert.Empty(statement.Availability.Gaps);
     }
 
+    public static async Task HandedOverAndMovedAsync(HubWorld world, CancellationToken token)
+    {
+        _ = new HandoffWorld(world.Clusters);
+        await world.BeginAsync(Short() with { ThenDefaultNamespace = true }, token);
+        var customer = await world.UntilAskedAsync(token, "all");
+        await world.DecideAsync(customer, DecisionKind.Approve, token, who: "customer-key");
+        var provider = await world.UntilAskedAsync(token, "all", customer.Id);
+        await world.DecideAsync(provider, DecisionKind.Approve, token, who: "provider-key");
+
+        var statement = (await world.EndAsync<HandoffOutcome>(token)).Statement;
+
+        Assert.Equal((HandoffResult.HandedOver, HandoffMoveResult.Moved), (statement.Result, statement.Afterwards!.Result));
+    }
+
     public static async Task RolledBackAsync(HubWorld world, CancellationToken token)
     {
         _ = new HandoffWorld(world.Clusters);

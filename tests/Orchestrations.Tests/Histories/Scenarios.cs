@@ -48,6 +48,7 @@ internal static class Scenarios
         new("leave-canceled", LeaveScenarios.CanceledAsync),
         new("asks-for-the-removal", LeaveScenarios.AsksAsync),
         new("handed-over", HandoffScenarios.HandedOverAsync),
+        new("handed-over-and-moved", HandoffScenarios.HandedOverAndMovedAsync),
         new("handoff-rolled-back", HandoffScenarios.RolledBackAsync),
         new("handoff-of-a-member-canceled", HandoffScenarios.CanceledAsync),
         new("asks-for-consent", HandoffScenarios.AsksAsync),

@@ -3,6 +3,7 @@ using MultiHubFlows.Orchestrations.Checkpoints;
 using MultiHubFlows.Orchestrations.HandingOver;
 using MultiHubFlows.Orchestrations.Joining;
 using MultiHubFlows.Orchestrations.Onboarding;
+using MultiHubFlows.Orchestrations.Planning;
 
 namespace MultiHubFlows.Orchestrations.Tests.World;
 
@@ -115,6 +116,7 @@ internal sealed class HandoffWorld
         if (registration.Phase == ClaimPhase.Joined && !Clusters.Members.Has(hub))
         {
             Clusters.Members.Add(hub, operation: registration.Operation.Origin);
+            Clusters.Existing[hub] = Existing(registration.Operation);
         }
 
         if (registration is { Phase: ClaimPhase.Closing, Leaving: true })
@@ -124,6 +126,18 @@ internal sealed class HandoffWorld
 
         return new MarkResult(Found: true, Accepted: true);
     }
+
+    /// <summary>A member's ManagedCluster, as the planner of a move sees it.</summary>
+    public static ManagedClusterSeen Existing(OperationId operation) => new()
+    {
+        Uid = "mc-uid",
+        Accepted = true,
+        Terminating = false,
+        Operation = operation.Origin,
+        Phase = ClaimPhase.Joined,
+        Mode = nameof(AgentMode.Singleton),
+        ClusterUid = OnboardingWorld.ClusterUid,
+    };
 
     private bool Holds(string hub) => Clusters.Members.Has(hub) && (hub == Provider ? ProviderHolds : CustomerHolds);
 
