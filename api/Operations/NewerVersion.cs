@@ -14,7 +14,7 @@ internal static class NewerVersion
 
     public static Finding? Of(OrchestrationMetadata flow)
     {
-        if (!flow.IsLive() || flow.Name is TaskNames.OnboardCluster or TaskNames.JoinHub)
+        if (!flow.IsLive() || OperationKinds.Knows(flow.Name))
         {
             return null;
         }

@@ -19,6 +19,9 @@ internal static class OperationKinds
         _ => flow,
     };
 
+    /// <summary>Whether a flow is of an operation, or of one registration, that this version has.</summary>
+    public static bool Knows(string flow) => Of(flow) != flow || IsChild(flow);
+
     /// <summary>The flow of a kind.</summary>
     public static string FlowOf(string kind) => kind switch
     {

@@ -48,6 +48,7 @@ public sealed class HandoffTests : IDisposable
 
         Assert.Equal(($"{id}-hub2-consent-1", "consent"), (customer.Text("id"), customer.Text("checkpoint")));
         Assert.Equal(("handoff", "WaitingForApproval"), (waiting.Text("kind"), waiting.Text("status")));
+        Assert.Empty(waiting.ReasonCodes());
         Assert.Equal(["Succeeded", "WaitingForApproval"], waiting.GetProperty("registrations").EnumerateArray().Select(registration => registration.Text("status")));
         Assert.Equal("the consent of both sides", waiting.GetProperty("registrations")[1].Text("waitingFor"));
         Assert.Equal(200, (int)taken.StatusCode);

@@ -32,6 +32,7 @@ public sealed class MoveTests : IDisposable
         Assert.Equal(($"{id}-hub1-moveplan-1", "plan"), (plan.Text("id"), plan.Text("checkpoint")));
         Assert.Equal(("cluster1", "hub1", $"{id}-hub1-moveplan-1"), (open.Text("cluster"), open.Text("hub"), open.Text("id")));
         Assert.Equal(("move", "WaitingForApproval"), (waiting.Text("kind"), waiting.Text("status")));
+        Assert.Empty(waiting.ReasonCodes());
         Assert.Equal($"{id}-hub1-moveacceptance-2", acceptance.Text("id"));
         Assert.Equal((200, 200), ((int)planned.StatusCode, (int)accepted.StatusCode));
         Assert.Equal(("Succeeded", "Moved"), (ended.Text("status"), ended.Text("outcome")));

@@ -34,6 +34,7 @@ public sealed class OffboardingTests : IDisposable
         Assert.Equal(($"{id}-all-removal-1", "removal"), (question.Text("id"), question.Text("checkpoint")));
         Assert.Equal(("cluster1", $"{id}-all-removal-1"), (open.Text("cluster"), open.Text("id")));
         Assert.Equal(["keep", "remove", "reject"], question.GetProperty("choices").EnumerateArray().Select(choice => choice.GetString()));
+        Assert.Empty(waiting.ReasonCodes());
         Assert.Equal(("offboarding", "WaitingForApproval", "a decision on the removal"), (waiting.Text("kind"), waiting.Text("status"), waiting.GetProperty("registrations")[0].Text("waitingFor")));
         Assert.Equal(200, (int)decided.StatusCode);
         Assert.Equal(("Succeeded", "Left"), (ended.Text("status"), ended.Text("outcome")));
@@ -52,12 +53,14 @@ public sealed class OffboardingTests : IDisposable
         var id = (await started.JsonAsync()).Text("id");
 
         var question = await service.QuestionAsync(id);
+        var waiting = await service.OperationAsync(id);
         using var approvals = await service.GetAsync($"/api/approvals?operation={id}");
         var open = (await approvals.JsonAsync()).GetProperty("value")[0];
         using var again = await service.PostAsync("/api/onboardings", Requests.ByItself("cluster1", "hub1"));
         using var decided = await service.DecideAsync(question, "skip");
         var ended = await service.UntilAsync(id, operation => operation.Text("status") is "Succeeded" or "Failed");
 
+        Assert.DoesNotContain("NeedsNewerVersion", waiting.ReasonCodes());
         Assert.Equal(($"{id}-hub1-leaving-1", "hub1", "cluster1"), (question.Text("id"), open.Text("hub"), open.Text("cluster")));
         Assert.Equal(200, (int)decided.StatusCode);
         await again.ProblemAsync("registration-in-use", 409);

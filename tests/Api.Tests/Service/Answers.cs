@@ -27,5 +27,9 @@ internal static class Answers
     public static IReadOnlyList<string> Pointers(this JsonElement problem) =>
         [.. problem.GetProperty("errors").EnumerateArray().Select(error => error.GetProperty("pointer").GetString()!).Order(StringComparer.Ordinal)];
 
+    /// <summary>Why an operation, or a registration of it, does not go on or has ended.</summary>
+    public static IReadOnlyList<string> ReasonCodes(this JsonElement operation) =>
+        [.. operation.GetProperty("registrations").EnumerateArray().Prepend(operation).Where(one => one.TryGetProperty("reason", out _)).Select(one => one.GetProperty("reason").Text("code"))];
+
     public static string Text(this JsonElement element, string name) => element.GetProperty(name).GetString()!;
 }
