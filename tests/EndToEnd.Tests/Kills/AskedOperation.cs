@@ -38,16 +38,13 @@ internal sealed record AskedOperation(string Name, string Path, JsonObject Body)
     });
 
     /// <summary>A move that asks nobody.</summary>
-    public static AskedOperation Move(Member to)
-    {
-        var body = Place(to, "own");
-        body["cluster"] = to.Cluster;
-        body["checkpoints"] = Auto("plan", "acceptance", "failure");
-        return new AskedOperation($"move-{to.Cluster}", "/api/moves", body);
-    }
+    public static AskedOperation Move(Member to) => Move(to, "plan", "acceptance", "failure");
 
-    /// <summary>A hand-off that asks both sides alone, who consent; what becomes of its workloads is the provider's choice.</summary>
-    public static AskedOperation HandOff(string name, Member from, Member to, string fate, string providersKey, string customersKey) => new(name, "/api/handoffs", new JsonObject
+    /// <summary>A move whose agent somebody does not let in.</summary>
+    public static AskedOperation RejectedMove(Member to) => Move(to, "plan", "failure") with { Answers = [new GivenAnswer("acceptance", to.Hub, "reject", Key: null)] };
+
+    /// <summary>A hand-off that asks both sides alone, who consent; what becomes of its workloads is the provider's choice, who may also have it rolled back.</summary>
+    public static AskedOperation HandOff(string name, Member from, Member to, string providersAnswer, string providersKey, string customersKey) => new(name, "/api/handoffs", new JsonObject
     {
         ["cluster"] = from.Cluster,
         ["from"] = from.Hub,
@@ -57,8 +54,16 @@ internal sealed record AskedOperation(string Name, string Path, JsonObject Body)
         ["checkpoints"] = Auto("plan", "acceptance", "failure", "leaving"),
     })
     {
-        Answers = [new GivenAnswer("consent", to.Hub, "approve", customersKey), new GivenAnswer("consent", from.Hub, fate, providersKey)],
+        Answers = [new GivenAnswer("consent", to.Hub, "approve", customersKey), new GivenAnswer("consent", from.Hub, providersAnswer, providersKey)],
     };
+
+    private static AskedOperation Move(Member to, params string[] auto)
+    {
+        var body = Place(to, "own");
+        body["cluster"] = to.Cluster;
+        body["checkpoints"] = Auto(auto);
+        return new AskedOperation($"move-{to.Cluster}", "/api/moves", body);
+    }
 
     private static JsonObject Place(Member member, string agentNamespace) => member.IsHosted
         ? new JsonObject { ["hub"] = member.Hub, ["mode"] = member.Mode, ["hostingCluster"] = member.RunsOn }
@@ -71,5 +76,5 @@ internal sealed record AskedOperation(string Name, string Path, JsonObject Body)
 /// <param name="Checkpoint">The kind of question.</param>
 /// <param name="Hub">The hub that it is about.</param>
 /// <param name="Decision">The answer.</param>
-/// <param name="Key">The API key of who answers.</param>
-internal sealed record GivenAnswer(string Checkpoint, string Hub, string Decision, string Key);
+/// <param name="Key">The API key of who answers; absent: who asked for the operation.</param>
+internal sealed record GivenAnswer(string Checkpoint, string Hub, string Decision, string? Key);

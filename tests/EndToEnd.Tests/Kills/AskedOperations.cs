@@ -69,10 +69,10 @@ internal sealed class AskedOperations(IReadOnlyList<AskedOperation> asked, TimeS
                 continue;
             }
 
-            using var person = api.As(answer.Key);
+            using var person = answer.Key is { } key ? api.As(key) : null;
             try
             {
-                await person.SendAsync(
+                await (person ?? api).SendAsync(
                     HttpMethod.Post, $"/api/approvals/{question!["id"]}/decision", new JsonObject { ["decision"] = answer.Decision }, idempotencyKey: null, cancellationToken);
             }
             catch (RefusedCallException decided) when (decided.Message.Contains(NotOpen, StringComparison.Ordinal))

@@ -14,14 +14,14 @@ internal sealed class FlowRound(KilledFlow flow, string keys)
     public string Told => _told.ToString();
 
     /// <summary>Runs it to its end, with kills at these points and at generated ones.</summary>
-    public async Task<(int Kills, IReadOnlyList<FaultPoint> Met, IReadOnlySet<WriteKind> Writes)> RunAsync(
+    public async Task<KilledRound> RunAsync(
         Random random, IReadOnlyList<FaultPoint> points, int mostKills, CancellationToken cancellationToken)
     {
         await using var fleet = await SimulatedFleet.StartAsync(flow.Size, cancellationToken);
-        await LiveAsync(fleet, random, [flow.First], "Joined", cancellationToken);
+        await LiveAsync(fleet, random, [flow.First], ["Succeeded Joined"], cancellationToken);
         await FlowWatches.GiveWorkAsync(fleet, flow.Stays, cancellationToken);
         var before = await ClusterObjects.ReadAsync(fleet.Kubectl, Clusters, cancellationToken);
-        await LiveAsync(fleet, random, flow.Joins, "Joined", cancellationToken);
+        await LiveAsync(fleet, random, flow.Joins, ["Succeeded Joined"], cancellationToken);
         foreach (var member in flow.Before)
         {
             await FlowWatches.GiveWorkAsync(fleet, member, cancellationToken);
@@ -29,18 +29,18 @@ internal sealed class FlowRound(KilledFlow flow, string keys)
 
         await using var watches = await FlowWatches.StartAsync(fleet, [flow.Stays, .. flow.Before], flow.AllTheTime, flow.HandsOver, cancellationToken);
 
-        var killed = new KillRound(fleet, random, points, mostSkipped: 0, new AskedOperations(flow.Asked)) { Arguments = Arguments };
-        var kills = await RunAsync(killed, mostKills, flow.Outcome, cancellationToken);
+        var killed = new KillRound(fleet, random, points, mostSkipped: 0, new AskedOperations(flow.Asked)) { Arguments = Arguments, Standing = flow.Faults };
+        var kills = await RunAsync(killed, mostKills, flow.Outcomes, cancellationToken);
 
         watches.Check(flow.Emptied);
         await FlowFacts.CheckAsync(fleet.Kubectl, flow.Size, [.. flow.After.Prepend(flow.Stays)], [.. flow.AllTheTime], killed.Operations.Seen.Values.SelectMany(Registrations), cancellationToken);
         if (flow.Rest.Count > 0)
         {
-            await LiveAsync(fleet, random, flow.Rest, "Left", cancellationToken);
+            await LiveAsync(fleet, random, flow.Rest, ["Succeeded Left"], cancellationToken);
         }
 
         Assert.Equal([], await before.DifferenceAsync(fleet.Kubectl, cancellationToken, [.. flow.Orphaned.Select(member => $"+ {member.Cluster}: ConfigMap default/{member.Workload}")]));
-        return (kills, killed.Met, killed.Writes);
+        return new KilledRound(kills, killed.Met, killed.Writes);
     }
 
     private IReadOnlyList<string> Clusters =>
@@ -53,18 +53,18 @@ internal sealed class FlowRound(KilledFlow flow, string keys)
     private string[] Arguments => File.Exists(keys) ? ["--reconcile", "off", "--keys", keys] : ["--reconcile", "off"];
 
     /// <summary>Operations in one life that nobody ends.</summary>
-    private async Task LiveAsync(SimulatedFleet fleet, Random random, IReadOnlyList<AskedOperation> asked, string outcome, CancellationToken cancellationToken)
+    private async Task LiveAsync(SimulatedFleet fleet, Random random, IReadOnlyList<AskedOperation> asked, IReadOnlyList<string> outcomes, CancellationToken cancellationToken)
     {
         var life = new KillRound(fleet, random, [], mostSkipped: 0, new AskedOperations(asked)) { Arguments = Arguments };
-        await RunAsync(life, mostKills: 0, outcome, cancellationToken);
+        await RunAsync(life, mostKills: 0, outcomes, cancellationToken);
     }
 
-    private async Task<int> RunAsync(KillRound round, int mostKills, string outcome, CancellationToken cancellationToken)
+    private async Task<int> RunAsync(KillRound round, int mostKills, IReadOnlyList<string> outcomes, CancellationToken cancellationToken)
     {
         try
         {
             var kills = await round.RunAsync(mostKills, cancellationToken);
-            Assert.All(round.Operations.Seen.Values, operation => Assert.Equal(("Succeeded", outcome), ($"{operation["status"]}", $"{operation["outcome"]}")));
+            Assert.Equal(outcomes, round.Operations.Seen.Values.Select(operation => $"{operation["status"]} {operation["outcome"]}").Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
             return kills;
         }
         finally
@@ -75,3 +75,9 @@ internal sealed class FlowRound(KilledFlow flow, string keys)
 
     private static IEnumerable<JsonNode> Registrations(JsonNode operation) => operation["registrations"]?.AsArray().OfType<JsonNode>() ?? [];
 }
+
+/// <summary>What a round has met.</summary>
+/// <param name="Kills">How often the process was killed.</param>
+/// <param name="Met">At which fault points.</param>
+/// <param name="Writes">The kinds of writes that the servers saw.</param>
+internal sealed record KilledRound(int Kills, IReadOnlyList<FaultPoint> Met, IReadOnlySet<WriteKind> Writes);

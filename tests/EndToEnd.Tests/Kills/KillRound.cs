@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json.Nodes;
 
 using MultiHubFlows.EndToEnd.Tests.Processes;
 
@@ -21,6 +22,9 @@ internal sealed class KillRound(SimulatedFleet fleet, Random random, IEnumerable
 
     /// <summary>More arguments of the process.</summary>
     public IReadOnlyList<string> Arguments { get; init; } = [];
+
+    /// <summary>Faults that there are in each life.</summary>
+    public IReadOnlyList<JsonObject> Standing { get; init; } = [];
 
     public AskedOperations Operations => operations;
 
@@ -50,6 +54,11 @@ internal sealed class KillRound(SimulatedFleet fleet, Random random, IEnumerable
     {
         var point = mortal && (_left.Count == 0 || random.Next(LivesPerGeneratedPoint) == 0) ? KillPoint.Next(random) : KillPoint.Never;
         await fleet.ForgetRequestsAsync(cancellationToken);
+        foreach (var fault in Standing)
+        {
+            await fleet.AddFaultAsync(fault.DeepClone().AsObject(), server: null, cancellationToken);
+        }
+
         foreach (var left in mortal ? _left : [])
         {
             await fleet.AddFaultAsync(left.Rule(random.Next(mostSkipped + 1)), server: null, cancellationToken);

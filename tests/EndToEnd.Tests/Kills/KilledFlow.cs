@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace MultiHubFlows.EndToEnd.Tests.Kills;
 
 /// <summary>A flow that is killed: what is there before, what it is asked for, and what is to be there afterwards.</summary>
@@ -21,7 +23,10 @@ internal sealed record KilledFlow
     public required IReadOnlyList<AskedOperation> Asked { get; init; }
 
     /// <summary>What each of them ends with.</summary>
-    public required string Outcome { get; init; }
+    public required IReadOnlyList<string> Outcomes { get; init; }
+
+    /// <summary>The faults that make it fail.</summary>
+    public IReadOnlyList<JsonObject> Faults { get; init; } = [];
 
     /// <summary>The memberships that there are then, besides the one that stays.</summary>
     public required IReadOnlyList<Member> After { get; init; }

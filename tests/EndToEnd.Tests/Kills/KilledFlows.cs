@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace MultiHubFlows.EndToEnd.Tests.Kills;
 
 /// <summary>The flows that are killed besides joins. Each has two forms, and the two of one flow have all four modes on each side of it.</summary>
@@ -26,7 +28,7 @@ internal static class KilledFlows
             Stays = FirstOfAll,
             Before = before,
             Asked = [AskedOperation.Leave("leave-cluster1", "cluster1", ["hub2"], "keep"), AskedOperation.Leave("leave-cluster2", "cluster2", ["hub1", "hub2"], "remove")],
-            Outcome = "Left",
+            Outcomes = ["Succeeded Left"],
             After = [],
             Emptied = before[1..],
         };
@@ -43,8 +45,41 @@ internal static class KilledFlows
             Stays = FirstOfAll,
             Before = [new("cluster1", "hub2", other ? SingletonHosted : Default), new("cluster2", "hub1", other ? Hosted : Singleton)],
             Asked = [.. after.Select(AskedOperation.Move)],
-            Outcome = "Moved",
+            Outcomes = ["Succeeded Moved"],
             After = after,
+        };
+    }
+
+    /// <summary>Two moves that end where they began: the one's agent is not let in, and the other's has taken over when its works are not to be proven.</summary>
+    public static KilledFlow MoveBack()
+    {
+        Member[] before = [new("cluster1", "hub2", Default), new("cluster2", "hub1", Hosted)];
+        return new KilledFlow
+        {
+            Writes = WriteKind.OfMoves,
+            Size = new FleetSize(2, 2, 1),
+            Stays = FirstOfAll,
+            Before = before,
+            Asked = [AskedOperation.RejectedMove(before[0] with { Mode = SingletonHosted }), AskedOperation.Move(before[1] with { Mode = Singleton })],
+            Faults = [new JsonObject { ["kind"] = "forbidden", ["verb"] = "create", ["resource"] = "manifestworks" }],
+            Outcomes = ["Failed Rejected", "Failed RolledBack"],
+            After = before,
+        };
+    }
+
+    /// <summary>A hand-off that the provider has rolled back when the customer has consented.</summary>
+    public static KilledFlow HandBack(string providersKey, string customersKey)
+    {
+        var provider = new Member("cluster1", "hub1", Default);
+        return new KilledFlow
+        {
+            Writes = WriteKind.OfHandoffs,
+            Size = new FleetSize(3, 1, 1),
+            Stays = new Member("cluster1", "hub3", SingletonHosted),
+            Before = [provider],
+            Asked = [AskedOperation.HandOff("handback", provider, new Member("cluster1", "hub2", Hosted), "rollback", providersKey, customersKey)],
+            Outcomes = ["Failed RolledBack"],
+            After = [provider],
         };
     }
 
@@ -60,7 +95,7 @@ internal static class KilledFlows
             Stays = new Member("cluster1", "hub3", SingletonHosted),
             Before = [provider],
             Asked = [AskedOperation.HandOff("handoff", provider, customer, other ? "remove" : "keep", providersKey, customersKey)],
-            Outcome = "HandedOver",
+            Outcomes = ["Succeeded HandedOver"],
             After = [customer],
             Emptied = other ? [provider] : [],
             HandsOver = (provider.Hub, customer.Hub),
