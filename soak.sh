@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Kills the real process again and again while it joins clusters: 200 times, at every fault point and at points that follow from a seed; and about as
-# often, at every fault point too, while clusters leave hubs, move their agents and are handed over. Then
+# often, at every fault point too, while clusters leave hubs, move their agents and are handed over, and while that is rolled back. Then
 # freezes and thaws activities at every point where that is tried, cancels and refuses joins at every write of all four modes, hands over and moves
 # agents between all of them, does all flows in all modes on Azure Storage, and looks for credentials in the two modes that ./test.sh leaves out. The
 # engine's cases that are too long for ./test.sh, and sweeps of a thousand clusters, come first.
