@@ -19,7 +19,13 @@ internal sealed class ProbeRefusals(RegistrationClusters clusters, ActivityStopp
     public override async Task<RefusalsResult> RunAsync(Registration registration, CancellationToken cancellationToken)
     {
         var probes = new List<Probe>();
-        foreach (var row in OnHub(registration))
+        if (registration.Plan.OwnerAccepts)
+        {
+            // Whose rights are what is its owner's to ask, and the agent's own credential is gone.
+            probes.Add(new Probe(new Detail($"hub {registration.Plan.Hub}", "not tried: its owner administers it"), Refused: true));
+        }
+
+        foreach (var row in registration.Plan.OwnerAccepts ? [] : OnHub(registration))
         {
             probes.Add(await OfAgentAsync(registration, row, cancellationToken));
         }

@@ -20,6 +20,12 @@ internal sealed class UndoCutOver(CurrentFleet fleet, ActivityStopping stopping)
 
     internal async Task<Done> TakeBackAsync(HubPair pair, CancellationToken cancellationToken)
     {
+        if (fleet().Fleet.Hub(pair.To) is { Administered: false })
+        {
+            // Nothing was given there.
+            return new Done(Changed: false);
+        }
+
         var (cluster, to) = (pair.Cluster.Value, fleet().Hub(pair.To));
         for (var round = 0; round < Rounds; round++)
         {

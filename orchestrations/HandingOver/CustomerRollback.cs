@@ -14,7 +14,8 @@ internal static class CustomerRollback
     public static JoinOutcome? FoundOf(HandoffRun run)
     {
         var hub = run.Facts.Hubs.FirstOrDefault(seen => seen.Hub == run.Request.To.Hub);
-        return hub?.Member is { Phase: ClaimPhase.Joined } && run.LeaveOf(run.Request.To.Hub).Registrations is [{ Refusal: null, Registration: { Klusterlet: not null } found }]
+        var phase = hub?.Administered == false ? Traces.Of(run.Facts, hub.Hub).Claim?.Phase : hub?.Member?.Phase;
+        return phase == ClaimPhase.Joined && run.LeaveOf(run.Request.To.Hub).Registrations is [{ Refusal: null, Registration: { Klusterlet: not null } found }]
             ? new JoinOutcome { Hub = run.Request.To.Hub, Mode = found.Plan.Mode, RunsOn = found.Plan.RunsOn, Outcome = RegistrationOutcome.Joined, Klusterlet = found.Klusterlet }
             : null;
     }

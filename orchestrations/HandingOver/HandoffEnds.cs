@@ -6,12 +6,15 @@ namespace MultiHubFlows.Orchestrations.HandingOver;
 /// <summary>How a hand-off ended, once the provider's leave has begun or where nothing was begun.</summary>
 internal static class HandoffEnds
 {
+    private const string OwnerHasToDelete = "OwnerHasToDelete";
+
     /// <summary>The end of one whose provider has left.</summary>
     public static HandoffOutcome Of(HandoffRun run)
     {
         var provider = run.Provider!;
         return provider.Outcome switch
         {
+            RegistrationOutcome.Left when run.Refusals is { AllRefused: true } && OwnersPart(run) is { } owners => run.End(HandoffResult.HandedOverWithDebt, owners),
             RegistrationOutcome.Left when run.Refusals is { AllRefused: true } => run.End(HandoffResult.HandedOver, Gap(run)),
             RegistrationOutcome.Left => run.End(HandoffResult.HandedOverWithDebt, NotRefused(run)),
             RegistrationOutcome.LeftWithDebt => run.End(HandoffResult.HandedOverWithDebt, provider.Reason),
@@ -25,6 +28,9 @@ internal static class HandoffEnds
         run.Customer ??= Outcomes.NothingMade(run.JoinRequest, run.Request.To, null, stopped.Outcome, stopped.Reason);
         return run.End(HandoffResult.NotBegun, stopped.Reason);
     }
+
+    /// <summary>What the owner of the provider's hub has to do before its agent's certificate is worth nothing; absent: nothing, or the hub is ours to administer.</summary>
+    public static Finding? OwnersPart(HandoffRun run) => run.Provider?.Notices.FirstOrDefault(notice => notice.Code == OwnerHasToDelete);
 
     private static Finding NotRefused(HandoffRun run)
     {

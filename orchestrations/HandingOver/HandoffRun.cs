@@ -71,7 +71,16 @@ internal sealed class HandoffRun
     public HandoffMove? Move { get; set; }
 
     /// <summary>Input of this flow's own activities.</summary>
-    public HubPair Pair => new(Request.Cluster, Request.From, Request.To.Hub, Request.Operation);
+    public HubPair Pair => new(
+        Request.Cluster,
+        Request.From,
+        Request.To.Hub,
+        Request.Operation,
+        IsOwners(Request.From) ? (Leave ?? LeaveOf(Request.From)).Registrations[0].Registration?.Klusterlet : null,
+        IsOwners(Request.To.Hub) ? Customer?.Klusterlet : null);
+
+    /// <summary>Whether a hub is administered by its owner.</summary>
+    public bool IsOwners(HubName hub) => Facts.Hubs.Any(seen => seen.Hub == hub && !seen.Administered);
 
     /// <summary>How to begin anew.</summary>
     public string Again => $"hand off again: 'multihub handoff {Request.Cluster} --from {Request.From} --to {Request.To.Hub}'.";
@@ -200,12 +209,16 @@ internal sealed class HandoffRun
                 Refusals = Refusals?.Probes ?? [],
                 AllRefused = Refusals?.AllRefused,
                 Afterwards = Move,
-                Debts = [.. provider.Debts ?? [], .. customer.Debts ?? []],
+                Debts = [.. provider.Debts ?? [], .. customer.Debts ?? [], .. OwnersDebts()],
             },
             Canceled = Desk.CanceledBy,
             Decisions = Desk.Answers,
         };
     }
+
+    private IEnumerable<Debt> OwnersDebts() => HandoffEnds.OwnersPart(this) is { } owners
+        ? [new Debt(Request.From.Value, owners.Sentence, $"kubectl delete managedcluster {Request.Cluster}")]
+        : [];
 
     private static bool IsAway(LeavePlan plan) =>
         plan.Registrations.Any(planned => planned.Away.Count > 0 || planned.Refusal?.Code is "SideLost" or "MembershipUnknown");

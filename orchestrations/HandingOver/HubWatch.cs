@@ -76,7 +76,7 @@ internal sealed class HubWatch(TaskOrchestrationContext context, HandoffRun run)
             last = await LookAsync();
         }
 
-        if (last.To.Available != true || (first.To.Available == true && first.To.Since != last.To.Since))
+        if (last.To.Available != true || (first.To.Available == true && first.To.ByAgent == last.To.ByAgent && first.To.Since != last.To.Since))
         {
             throw DoesNotHold(last);
         }

@@ -22,6 +22,14 @@ internal static class ThenMove
             return null;
         }
 
+        if (run.IsOwners(request.To.Hub))
+        {
+            return new Finding(
+                "HubNotAdministered",
+                $"Hub {request.To.Hub} is administered by its owner; agents on such hubs are not moved yet, and so not to the default agent namespace.",
+                "Hand over without thenDefaultNamespace (--then-default-namespace).");
+        }
+
         if (CustomerRollback.FoundOf(run) is { Mode: { } mode } customer && mode.IsHosted())
         {
             return new Finding(

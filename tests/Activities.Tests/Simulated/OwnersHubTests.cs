@@ -11,7 +11,6 @@ using MultiHubFlows.Activities.Slots;
 using MultiHubFlows.Activities.Tests.Reconciling;
 using MultiHubFlows.Activities.Undo;
 using MultiHubFlows.Clusters;
-using MultiHubFlows.Clusters.Agents;
 using MultiHubFlows.Clusters.Ocm;
 using MultiHubFlows.Domain;
 using MultiHubFlows.Orchestrations;
@@ -35,21 +34,7 @@ public sealed class OwnersHubTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _owner = await FleetBench.StartAsync(Token, hosting: 1);
-        var minted = await _owner.Client("hub1").CreateTokenAsync("open-cluster-management", "agent-registration-bootstrap", 3600, Token);
-        var server = new AgentServer(_owner.Server("hub1").Url, _owner.Server("hub1").CaPem, null, null) { Source = "agentEndpoint" };
-        var kubeconfig = AgentKubeconfig.ForBootstrap(server, "hub1", minted.Guarded()).Reveal();
-        _guest = _owner.View(folder =>
-        {
-            File.WriteAllText(Path.Combine(folder, "guest.kubeconfig"), kubeconfig);
-            var file = Path.Combine(folder, "fleet.yaml");
-            var lines = File.ReadAllLines(file).ToList();
-            var entry = lines.FindIndex(line => line.Contains("hub1.kubeconfig", StringComparison.Ordinal));
-            lines[entry] = lines[entry].Replace("hub1.kubeconfig", "guest.kubeconfig", StringComparison.Ordinal);
-            var credential = lines.FindLastIndex(entry, line => line.TrimStart().StartsWith("credential:", StringComparison.Ordinal));
-            lines[credential] = lines[credential].Replace("credential:", "bootstrapCredential:", StringComparison.Ordinal);
-            lines.Insert(credential, "  administered: false");
-            File.WriteAllLines(file, lines);
-        });
+        _guest = await GuestView.OfAsync(_owner, Token);
     }
 
     public async ValueTask DisposeAsync()

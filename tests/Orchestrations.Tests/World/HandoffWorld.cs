@@ -28,7 +28,21 @@ internal sealed class HandoffWorld
             Fail?.Invoke(activity, hub, call);
             return Answer(activity, hub);
         });
+        Clusters.OnPair(TaskNames.LookAtBothHubs, pair =>
+        {
+            Pair = pair;
+            return new HubsSeen(Clusters.Flows.Now, Seen(Provider), Seen(Customer));
+        });
         Clusters.OnJoin(TaskNames.MarkClaim, Mark);
+        Clusters.OnJoin(TaskNames.DeleteKlusterlet, registration =>
+        {
+            if (registration.Plan.OwnerAccepts)
+            {
+                Clusters.Members.Remove(registration.Plan.Hub.Value);
+            }
+
+            return new Done(Changed: true);
+        });
         Clusters.OnJoin(TaskNames.DeleteManagedCluster, registration =>
         {
             Clusters.Members.Remove(registration.Plan.Hub.Value);
@@ -40,6 +54,9 @@ internal sealed class HandoffWorld
 
     /// <summary>Called before each activity, with how often it was called for that hub: throwing is failing.</summary>
     public Action<string, string?, int>? Fail { get; set; }
+
+    /// <summary>What the last look was asked.</summary>
+    public HubPair? Pair { get; private set; }
 
     /// <summary>Whether the customer's hub says Available of a member.</summary>
     public bool CustomerHolds { get; set; } = true;
@@ -141,9 +158,8 @@ internal sealed class HandoffWorld
 
     private bool Holds(string hub) => Clusters.Members.Has(hub) && (hub == Provider ? ProviderHolds : CustomerHolds);
 
-    private object? Answer(string activity, string? hub) => activity switch
+    private static object? Answer(string activity, string? hub) => activity switch
     {
-        TaskNames.LookAtBothHubs => new HubsSeen(Clusters.Flows.Now, Seen(Provider), Seen(Customer)),
         TaskNames.CutOver => new CutOverResult(["team=blue"], []),
         TaskNames.UndoCutOver => new Done(Changed: true),
         TaskNames.ProbeRefusals => new RefusalsResult(AllRefused: true, [new Detail(hub!, "refused")]),

@@ -70,6 +70,9 @@ internal sealed class OnboardingWorld
     public void OnJoin(string activity, Func<Registration, object> answer) =>
         _answers[activity] = input => answer(input.Deserialize<Registration>(PortableJson.Options)!);
 
+    public void OnPair(string activity, Func<HubPair, object> answer) =>
+        _answers[activity] = input => answer(input.Deserialize<HubPair>(PortableJson.Options)!);
+
     /// <summary>Asked first, with the hub that the activity is about where it is about one; null goes on to the others.</summary>
     public void OnAny(Func<string, string?, object?> answer) => _any = answer;
 
