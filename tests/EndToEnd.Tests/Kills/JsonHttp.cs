@@ -1,5 +1,6 @@
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
+using System.Net.Sockets;
 using System.Text.Json.Nodes;
 
 namespace MultiHubFlows.EndToEnd.Tests.Kills;
@@ -31,7 +32,7 @@ internal sealed class JsonHttp(Uri address, string token, string? keyHeader = nu
             request.Headers.Add("Idempotency-Key", idempotencyKey);
         }
 
-        using var response = await _http.SendAsync(request, cancellationToken);
+        using var response = await AnswerAsync(request, cancellationToken);
         var text = await response.Content.ReadAsStringAsync(cancellationToken);
         return response.IsSuccessStatusCode
             ? text.Length == 0 ? null : JsonNode.Parse(text)
@@ -41,4 +42,17 @@ internal sealed class JsonHttp(Uri address, string token, string? keyHeader = nu
     public Task<JsonNode?> GetAsync(string path, CancellationToken cancellationToken) => SendAsync(HttpMethod.Get, path, body: null, idempotencyKey: null, cancellationToken);
 
     public void Dispose() => _http.Dispose();
+
+    private async Task<HttpResponseMessage> AnswerAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _http.SendAsync(request, cancellationToken);
+        }
+        catch (SocketException gone)
+        {
+            // A server that is killed between the connection and its first look at it: the handler passes this one on as it is.
+            throw new HttpRequestException(gone.Message, gone);
+        }
+    }
 }
