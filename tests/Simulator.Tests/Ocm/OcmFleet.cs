@@ -13,11 +13,11 @@ namespace MultiHubFlows.Simulator.Tests.Ocm;
 /// <summary>A running fleet with OCM, an administrator's client for each cluster, and the steps of a join made by hand over the API.</summary>
 internal sealed class OcmFleet : IAsyncDisposable
 {
-    private const int QuietLooks = 3;
+    private const int QuietLooks = 2;
 
     private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(3);
-    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(4);
-    private static readonly TimeSpan LongestSettling = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(5);
+    private static readonly TimeSpan LongestSettling = TimeSpan.FromMilliseconds(100);
 
     private readonly Dictionary<string, ClusterClient> _clients = new(StringComparer.Ordinal);
 
