@@ -91,41 +91,11 @@ internal sealed record WriteKind(string Verb, string Resource)
         new("patch", "manifestworks"),
     ];
 
-    /// <summary>The same of hand-offs.</summary>
+    /// <summary>The same of hand-offs: a join and a leave write what a move does.</summary>
     public static IReadOnlyList<WriteKind> OfHandoffs { get; } =
     [
-        new("create", "selfsubjectaccessreviews"),
+        .. OfMoves,
         new("create", "subjectaccessreviews"),
-        new("patch", "managedclusters"),
-        new("create", "serviceaccounts"),
-        new("create", "clusterrolebindings"),
-        new("create", "serviceaccounts/token"),
-        new("update", "certificatesigningrequests/approval"),
-        new("create", "manifestworks"),
-        new("delete", "manifestworks"),
-        new("delete", "serviceaccounts"),
-        new("delete", "clusterrolebindings"),
-        new("delete", "certificatesigningrequests"),
-        new("create", "namespaces"),
-        new("patch", "namespaces"),
-        new("create", "clusterroles"),
-        new("create", "secrets"),
-        new("delete", "klusterlets"),
-        new("delete", "namespaces"),
-        new("delete", "deployments"),
-        new("create", "customresourcedefinitions"),
-        new("create", "deployments"),
-        new("create", "klusterlets"),
-        new("delete", "secrets"),
-        new("delete", "clusterroles"),
-        new("create", "leases"),
-        new("delete", "leases"),
-        new("patch", "customresourcedefinitions"),
-        new("patch", "serviceaccounts"),
-        new("patch", "clusterroles"),
-        new("patch", "clusterrolebindings"),
-        new("patch", "klusterlets"),
-        new("patch", "manifestworks"),
         new("create", "managedclusters"),
         new("delete", "managedclusters"),
     ];
